@@ -1,0 +1,97 @@
+"""All that a rule may look at: two trees of one project, read on demand and only once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+from migration_guard.entities.model import DeclaredSchema
+from migration_guard.findings import Location
+from migration_guard.migrations.model import MigrationFile, ReplayedSchema
+from migration_guard.project.model import Project
+
+
+class State(Protocol):
+    """One tree of the project. Everything is computed when first asked for."""
+
+    @property
+    def label(self) -> str:
+        """How messages call the tree."""
+
+    @property
+    def project(self) -> Project: ...
+
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """Path → blob id of every file under the project's root (node_modules left out)."""
+
+    def source(self, path: str) -> bytes | None:
+        """A file's bytes, None when it is not in the tree."""
+
+    @property
+    def migrations(self) -> tuple[MigrationFile, ...]:
+        """The files that the project's runner would load once built, by path."""
+
+    @property
+    def misplaced(self) -> tuple[MigrationFile, ...]:
+        """Files elsewhere under the project that hold a migration class."""
+
+    @property
+    def declared(self) -> DeclaredSchema: ...
+
+    @property
+    def replayed(self) -> ReplayedSchema: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`kind` is `added`, `modified`, `deleted` or `renamed`; `old` is the path in the base
+    (None when added), `new` the path in the head (None when deleted)."""
+
+    kind: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class BuildOutput:
+    """The compiled migrations. `directory` is relative to the repository's top; `files` are
+    the `.js` files directly in the migrations' folder with their bytes; `fresh` is True when
+    this run built them."""
+
+    directory: str
+    files: Mapping[str, bytes]
+    elsewhere: tuple[str, ...] = ()
+    fresh: bool = False
+
+
+@dataclass(frozen=True)
+class Context:
+    """What rules see. `base` is None when everything is new (or everything is checked);
+    `published` is the merge base with the default branch, None when it is unknown or when
+    nothing is published; `now` is milliseconds since 1970."""
+
+    head: State
+    base: State | None
+    published: State | None
+    changes: tuple[Change, ...]
+    now: int
+    build: BuildOutput | None = None
+    full: bool = False
+    at_commit: bool = False
+    core_migrations: Callable[[], Mapping[str, int]] = dict
+
+    @property
+    def project(self) -> Project:
+        return self.head.project
+
+    @cached_property
+    def changed_paths(self) -> frozenset[str]:
+        """Every path that the change added, modified or renamed to."""
+        return frozenset(change.new for change in self.changes if change.new)
+
+    def concerns(self, location: Location) -> bool:
+        """Whether a finding there belongs to this change: always in a full check."""
+        return self.full or location.path in self.changed_paths

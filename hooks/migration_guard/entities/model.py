@@ -1,0 +1,36 @@
+"""What reading the entities yields: the declared schema and where each part was declared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from migration_guard.findings import Location
+from migration_guard.schema.model import Name, ObjectPath, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class EntityClass:
+    """A class that declares a table. `core` is True for an extension of a Medusa core
+    entity: then `table` names core's table and only the class's own columns are declared."""
+
+    name: str
+    table: Name
+    path: str
+    location: Location
+    core: bool = False
+    synchronize: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredSchema:
+    """`locations` has an entry for every table, column and constraint of `schema`.
+    `properties` names the class property behind an object, as `Post.subtitle`.
+    `unread` are places that could not be interpreted, each with its reason; the objects
+    they touch hold `Unknown` or have `Table.unknown` set."""
+
+    schema: Schema
+    entities: tuple[EntityClass, ...] = ()
+    locations: Mapping[ObjectPath, Location] = field(default_factory=dict)
+    properties: Mapping[ObjectPath, str] = field(default_factory=dict)
+    unread: tuple[tuple[str, Location], ...] = ()

@@ -1,0 +1,58 @@
+"""What a check can answer: a finding, or that it could not decide. Imports nothing of ours."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+
+
+class Severity(enum.Enum):
+    """How bad a finding is; the three words are GitHub's annotation levels."""
+
+    NOTICE = "notice"
+    WARNING = "warning"
+    ERROR = "error"
+
+    @property
+    def rank(self) -> int:
+        """0 for a notice up to 2 for an error."""
+        return ("notice", "warning", "error").index(self.value)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place in a file of the checked tree: `/`-separated path from the repository's
+    top, line and column 1-based, the column counted in characters."""
+
+    path: str
+    line: int = 1
+    column: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault at one place.
+
+    `subject` names the object at fault in a form that stays the same while the file
+    around it moves (`post.subtitle`, `AddPost1690000000000`).
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    location: Location
+    subject: str = ""
+    why: str = ""
+    fix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Undetermined:
+    """What a rule could not decide, and why. Never a silent pass."""
+
+    code: str
+    name: str
+    reason: str
+    location: Location
+    subject: str = ""

@@ -1,0 +1,122 @@
+"""What reading the migrations yields: the files, their classes, and the steps they run."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from migration_guard.findings import Location
+from migration_guard.schema.model import ObjectPath, Schema
+from migration_guard.typescript.syntax import Expression
+
+STAMP = re.compile(r"\d{13}$")
+
+
+@dataclass(frozen=True, slots=True)
+class SqlStep:
+    """`queryRunner.query(sql)` with text known statically."""
+
+    sql: str
+    location: Location
+    awaited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ApiStep:
+    """`queryRunner.createTable(…)` and the like. `arguments` are evaluated plain values
+    (str, int, float, bool, None, list, dict; `new Table({…})` is its options' dict) or
+    `Unknown`."""
+
+    method: str
+    arguments: tuple[object, ...]
+    location: Location
+    awaited: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueStep:
+    """A statement that cannot be known without running it: `text` is its source,
+    `conditional` True when it stands under an `if` or `try`."""
+
+    reason: str
+    text: str
+    location: Location
+
+
+Step = SqlStep | ApiStep | OpaqueStep
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationClass:
+    """A class with `up` or that implements MigrationInterface. `name_property` is the value
+    of its `name` property. `up` and `down` are None where the method is missing."""
+
+    name: str
+    location: Location
+    exported: str | None
+    name_property: str | None = None
+    name_property_location: Location | None = None
+    name_property_unknown: bool = False
+    up: tuple[Step, ...] | None = None
+    down: tuple[Step, ...] | None = None
+    up_location: Location | None = None
+    down_location: Location | None = None
+    transaction: Expression | None = None
+
+    @property
+    def recorded_name(self) -> str:
+        """The `name` that TypeORM stores: `instance.name || constructor.name`."""
+        return self.name_property or self.name
+
+    @property
+    def stamp(self) -> int | None:
+        """Milliseconds since 1970 from the recorded name's last 13 digits, by which
+        TypeORM orders; None where there are none (TypeORM aborts everything)."""
+        match = STAMP.search(self.recorded_name)
+        return int(match.group()) if match else None
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedValue:
+    """An export that is no migration class. `kind` is `function`, `class`, `object`, `array`,
+    `string`, `reexport`, `enum` or `other`; types are left out, they vanish when compiled."""
+
+    name: str
+    kind: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class MigrationFile:
+    """One file. `file_stamp` is the 13 digits its name begins with. `errors` are places
+    that could not be parsed. `feature_flag` is True when it exports `featureFlag`."""
+
+    path: str
+    classes: tuple[MigrationClass, ...] = ()
+    exports: tuple[ExportedValue, ...] = ()
+    file_stamp: int | None = None
+    feature_flag: bool = False
+    imports: tuple[str, ...] = ()
+    errors: tuple[Location, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class OpaqueEffect:
+    """A step of an `up` whose effect is unknown, and the names it mentions."""
+
+    reason: str
+    location: Location
+    mentions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class ReplayedSchema:
+    """The schema after every `up` in order. `locations` is where each object was last
+    touched; `made_by` the recorded name of that migration."""
+
+    schema: Schema
+    locations: Mapping[ObjectPath, Location] = field(default_factory=dict)
+    made_by: Mapping[ObjectPath, str] = field(default_factory=dict)
+    opaque: tuple[OpaqueEffect, ...] = ()
+    statements: int = 0

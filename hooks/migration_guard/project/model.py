@@ -1,0 +1,69 @@
+"""What kind of project this is and where its parts lie, each fact with its source."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+class Kind(enum.Enum):
+    MEDUSA_BACKEND = "medusa-backend"
+    MEDUSA_PLUGIN = "medusa-plugin"
+    TYPEORM = "typeorm"
+
+
+@dataclass(frozen=True, slots=True)
+class TsConfig:
+    """The configuration a build uses, `extends` followed. All paths are `/`-separated and
+    relative to the repository's top. `include` None means TypeScript's default (everything
+    beside the file)."""
+
+    path: str
+    root_dir: str | None = None
+    out_dir: str | None = None
+    include: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    files: tuple[str, ...] | None = None
+    no_emit: bool = False
+    emit_declaration_only: bool = False
+    strict_null_checks: bool = False
+    emit_decorator_metadata: bool = False
+    experimental_decorators: bool = False
+    base_url: str | None = None
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """Folders are relative to the repository's top, without a trailing slash; `""` is the
+    top itself. `provenance` maps a field's name to where its value comes from."""
+
+    root: str
+    kind: Kind
+    source_dir: str
+    build_dir: str
+    entity_dirs: tuple[str, ...]
+    migration_dir: str
+    migration_build_dir: str
+    entity_patterns: tuple[str, ...] = ()
+    migration_patterns: tuple[str, ...] = ()
+    data_source: str | None = None
+    tsconfig: TsConfig | None = None
+    build_script: str | None = None
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    medusa_version: str | None = None
+    typeorm_version: str | None = None
+    naming_strategy: str = "default"
+    entity_prefix: str = ""
+    database_schema: str = "public"
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[str, ...] = ()
+
+    @property
+    def is_medusa(self) -> bool:
+        return self.kind is not Kind.TYPEORM
+
+    def path(self, relative: str) -> str:
+        """`relative` to the project's root, as a path from the repository's top."""
+        return f"{self.root}/{relative}" if self.root else relative

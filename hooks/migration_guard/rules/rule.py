@@ -1,0 +1,53 @@
+"""What a rule is: a record, and a function from the context to findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Location, Severity, Undetermined
+
+Check = Callable[[Context], Iterator[Finding | Undetermined]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The record of a rule. `hook` is the concern that a user can select alone
+    (`entity-migrations`, `migration-placement`, `migration-build`, `migration-names`,
+    `migration-history`, or empty for the full set only)."""
+
+    code: str
+    name: str
+    summary: str
+    severity: Severity
+    hook: str
+    since: str
+    lane: str = "static"
+
+    def finding(
+        self,
+        location: Location,
+        message: str,
+        *,
+        subject: str = "",
+        why: str = "",
+        fix: str = "",
+        severity: Severity | None = None,
+    ) -> Finding:
+        """A finding of this rule."""
+        chosen = severity or self.severity
+        return Finding(self.code, self.name, chosen, message, location, subject, why, fix)
+
+    def undetermined(self, location: Location, reason: str, *, subject: str = "") -> Undetermined:
+        """What this rule could not decide."""
+        return Undetermined(self.code, self.name, reason, location, subject)
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedRule:
+    """A rule as the registry holds it: its record, its function, its documentation."""
+
+    rule: Rule
+    check: Check
+    documentation: str

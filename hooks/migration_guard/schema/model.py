@@ -1,0 +1,162 @@
+"""The nouns: tables, columns, constraints, indexes and enums of a PostgreSQL schema.
+
+The same model holds the *declared* schema (what the entities say) and the *replayed*
+one (what the migrations made). Frozen, keyed by name, without back-pointers. Where a
+thing was declared or made rides beside the model, in a mapping keyed by `ObjectPath`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from migration_guard.findings import Location
+
+
+class Name(NamedTuple):
+    """A schema-qualified name; schema `""` is the connection's default schema, which
+    both sides write either way (`"post"` and `"public"."post"`)."""
+
+    schema: str
+    name: str
+
+    def __str__(self) -> str:
+        return f"{self.schema}.{self.name}" if self.schema else self.name
+
+
+ObjectPath = tuple[str, ...]
+"""Path of an object: `(str(table_name),)`, `(table, "columns", column)`,
+`(table, "indexes", name)`, `("", "enums", str(enum_name))`."""
+
+Locations = Mapping[ObjectPath, Location]
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be known statically. Compares as undetermined, never as equal."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnType:
+    """A type as PostgreSQL normalises it: `integer`, `character varying`,
+    `timestamp with time zone`, … (`format_type` without its modifiers); `enum` types have
+    name `enum` and the enum's name."""
+
+    name: str
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    array: bool = False
+    enum: Name | None = None
+
+    def __str__(self) -> str:
+        text = str(self.enum) if self.enum is not None else self.name
+        modifiers = [self.length] if self.length is not None else [self.precision, self.scale]
+        inside = ",".join(str(number) for number in modifiers if number is not None)
+        if inside and text.startswith(("timestamp", "time ")):
+            head, _, tail = text.partition(" ")
+            text = f"{head}({inside}) {tail}".rstrip()
+        elif inside:
+            text = f"{text}({inside})"
+        return text + ("[]" if self.array else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column. `default` is the canonical text of `sql.expressions.canonical`, None when
+    there is none. `generated` is `increment`, `uuid` or `identity` when the value comes
+    from a sequence, a UUID function or an identity; `stored` is a generated column's
+    expression."""
+
+    name: str
+    type: ColumnType | Unknown
+    nullable: bool | Unknown = False
+    default: str | Unknown | None = None
+    generated: str | None = None
+    stored: str | None = None
+    comment: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PrimaryKey:
+    columns: tuple[str, ...]
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unique:
+    name: str | None
+    columns: tuple[str, ...]
+    deferrable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """`columns` holds column names, or the canonical text of an expression in parentheses.
+    `where` is the predicate's canonical text. `method` is `btree` unless said."""
+
+    name: str | None
+    columns: tuple[str, ...]
+    unique: bool = False
+    where: str | None = None
+    method: str = "btree"
+
+
+@dataclass(frozen=True, slots=True)
+class ForeignKey:
+    """Actions are upper-case as PostgreSQL prints them: `NO ACTION`, `CASCADE`, …"""
+
+    name: str | None
+    columns: tuple[str, ...]
+    referenced_table: Name
+    referenced_columns: tuple[str, ...]
+    on_delete: str = "NO ACTION"
+    on_update: str = "NO ACTION"
+    deferrable: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    name: str | None
+    expression: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table. `created` is False when the replay never saw it made (a core table of Medusa,
+    a table from a dump): then only what statements said of it is here, and what is absent
+    is not known to be missing. `unknown` are the reasons why anything about it may differ."""
+
+    name: Name
+    columns: tuple[Column, ...] = ()
+    primary_key: PrimaryKey | Unknown | None = None
+    uniques: tuple[Unique, ...] = ()
+    indexes: tuple[Index, ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    checks: tuple[Check, ...] = ()
+    exclusions: tuple[Check, ...] = ()
+    created: bool = True
+    unknown: tuple[str, ...] = ()
+
+    def column(self, name: str) -> Column | None:
+        return next((column for column in self.columns if column.name == name), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Enum:
+    name: Name
+    values: tuple[str, ...] | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """Everything known of a schema. `unknown` are reasons that touch what no table is
+    named for: with one of them, what is absent is not known to be missing."""
+
+    tables: Mapping[Name, Table] = field(default_factory=dict)
+    enums: Mapping[Name, Enum] = field(default_factory=dict)
+    views: frozenset[Name] = frozenset()
+    unknown: tuple[str, ...] = ()
