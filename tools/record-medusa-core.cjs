@@ -1,9 +1,10 @@
 // Records the facts of Medusa's core that the static checks need: each core model's file,
 // class, table and columns, and each core migration's name and feature flag.
 //
-//   cd a/medusa/v1/backend && node path/to/record-medusa-core.cjs > medusa-core-VERSION.json
+//   cd a/medusa/v1/backend && node path/to/record-medusa-core.cjs medusa-core-VERSION.json
 //
-// Nothing is connected to: TypeORM builds the metadata of core's classes offline.
+// Nothing is connected to: TypeORM builds the metadata of core's classes offline. The answer
+// goes to a file, because Medusa prints a banner to the standard output.
 "use strict"
 
 const fs = require("fs")
@@ -57,8 +58,9 @@ models().then((facts) => {
   const { version } = JSON.parse(fs.readFileSync(path.join(core, "package.json"), "utf8"))
   const lines = (record) => Object.entries(record).map(([key, value]) => `  ${JSON.stringify(key)}: ${JSON.stringify(value)}`).join(",\n")
   const rows = migrations().map((row) => `  ${JSON.stringify(row)}`).join(",\n")
-  process.stdout.write(
+  fs.writeFileSync(
+    process.argv[2],
     `{"medusa": "${version}",\n"models": {\n${lines(facts.models)}\n},\n"join_tables": {\n${lines(facts.join_tables)}\n},\n"migrations": [\n${rows}\n]}\n`,
-    () => process.exit(0),
   )
+  process.exit(0)
 })
