@@ -27,6 +27,11 @@ function migrations() {
 }
 
 async function models() {
+  // Every column that core can have: all flags on but medusa_v2, which is another product.
+  const { featureFlagRouter } = require(path.join(core, "dist", "loaders", "feature-flags"))
+  for (const flag of ["analytics", "order_editing", "product_categories", "publishable_api_keys", "sales_channels", "tax_inclusive_pricing"]) {
+    featureFlagRouter.setFlag(flag, true)
+  }
   const folder = path.join(core, "dist", "models")
   const files = fs.readdirSync(folder).filter((file) => file.endsWith(".js") && file !== "index.js").sort()
   const classes = new Map()
