@@ -1,0 +1,1 @@
+"""What tests share: real repositories, projects and servers, never imitations of them."""
