@@ -1,0 +1,1 @@
+"""MG6: what a migration does when it runs."""

@@ -1,0 +1,1 @@
+"""MG4: what is published stays as it was published."""

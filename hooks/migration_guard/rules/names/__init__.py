@@ -1,0 +1,1 @@
+"""MG3: what a migration is called, and when it runs."""

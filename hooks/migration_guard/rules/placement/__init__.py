@@ -1,0 +1,1 @@
+"""MG20: migrations and entities lie where the project reads them."""

@@ -1,0 +1,87 @@
+"""The rules: every module of every family, loaded once and found by code or name.
+
+A family is a sub-package of `rules`, and each module in it is one rule: its docstring is
+the rule's documentation, `RULE` its record, `check` its function. What several rules share
+lies beside the families, never in one.
+"""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import importlib
+import inspect
+import pkgutil
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType, ModuleType
+
+import migration_guard.rules
+from migration_guard.errors import UsageError
+from migration_guard.rules.rule import LoadedRule, Rule
+
+CODE = re.compile(r"MG\d{3}")
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
+
+
+@functools.cache
+def load() -> Mapping[str, LoadedRule]:
+    """Every rule by its code, in the order of the codes."""
+    return MappingProxyType(collect(_modules(migration_guard.rules)))
+
+
+def collect(modules: Iterable[ModuleType]) -> dict[str, LoadedRule]:
+    """The rules of `modules` by code. TypeError for a module that is no rule, ValueError
+    for a code or name that is malformed or taken: both are faults of this package."""
+    rules: dict[str, LoadedRule] = {}
+    names: dict[str, str] = {}
+    for module in modules:
+        loaded = _loaded(module)
+        code, name = loaded.rule.code, loaded.rule.name
+        if code in rules:
+            raise ValueError(f"{module.__name__} takes {code}, which is '{rules[code].rule.name}'")
+        if name in names:
+            raise ValueError(f"{module.__name__} takes '{name}', which is {names[name]}")
+        rules[code] = loaded
+        names[name] = code
+    return dict(sorted(rules.items()))
+
+
+def find(code_or_name: str) -> LoadedRule:
+    """The rule called so, codes in either case. UsageError, with what may have been meant."""
+    rules = load()
+    by_name = {loaded.rule.name: loaded for loaded in rules.values()}
+    wanted = code_or_name.strip()
+    found = rules.get(wanted.upper()) or by_name.get(wanted.lower())
+    if found is None:
+        raise UsageError(f"there is no rule '{code_or_name}'", hint=_suggestion(wanted, by_name))
+    return found
+
+
+def _modules(package: ModuleType) -> Iterator[ModuleType]:
+    for family in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        if not family.ispkg:
+            continue
+        inside = importlib.import_module(family.name)
+        for entry in pkgutil.iter_modules(inside.__path__, f"{family.name}."):
+            yield importlib.import_module(entry.name)
+
+
+def _loaded(module: ModuleType) -> LoadedRule:
+    rule = getattr(module, "RULE", None)
+    check = getattr(module, "check", None)
+    if not isinstance(rule, Rule) or not callable(check):
+        raise TypeError(f"{module.__name__} lies in a family and lacks RULE or check")
+    if not CODE.fullmatch(rule.code) or not NAME.fullmatch(rule.name):
+        raise ValueError(f"{module.__name__}: '{rule.code}' '{rule.name}' is no code and name")
+    # `python -OO` strips docstrings: the rules still run, only `explain` has nothing to say.
+    return LoadedRule(rule, check, inspect.cleandoc(module.__doc__ or ""))
+
+
+def _suggestion(wanted: str, by_name: Mapping[str, LoadedRule]) -> str:
+    known = {loaded.rule.code.lower(): loaded for loaded in by_name.values()} | by_name
+    close = difflib.get_close_matches(wanted.lower(), known, n=1, cutoff=0.6)
+    if not close:
+        return "`migration-guard explain` lists the rules"
+    rule = known[close[0]].rule
+    return f"did you mean {rule.code} '{rule.name}'?"
