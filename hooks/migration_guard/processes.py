@@ -1,0 +1,198 @@
+"""Start programs: an argument list, a time limit, a clean environment, and no survivors."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from migration_guard.errors import ToolError
+
+# git exports these to hooks or people set them on purpose; every other GIT_* points at the
+# repository being committed to, where a program of ours must never write: a scratch
+# `git init && git add` under an inherited GIT_DIR has put its files into a user's commit.
+KEPT_GIT_VARIABLES = frozenset(
+    {
+        "GIT_EXEC_PATH",
+        "GIT_SSH",
+        "GIT_SSH_COMMAND",
+        "GIT_SSL_CAINFO",
+        "GIT_SSL_NO_VERIFY",
+        "GIT_CONFIG_COUNT",
+        "GIT_HTTP_PROXY_AUTHMETHOD",
+        "GIT_ALLOW_PROTOCOL",
+        "GIT_ASKPASS",
+        "GIT_CONFIG_GLOBAL",
+        "GIT_CONFIG_NOSYSTEM",
+    }
+)
+KEPT_GIT_PREFIXES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
+GRACE_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """A program that ended. `returncode` is negative when a signal ended it; `seconds` is
+    wall time; `timed_out` is True when it was killed for exceeding its limit."""
+
+    returncode: int
+    stdout: bytes
+    stderr: bytes
+    seconds: float
+    timed_out: bool = False
+
+
+class TimedOut(ToolError):
+    """A program was killed because it ran longer than it may."""
+
+
+def run(
+    arguments: Sequence[str | os.PathLike[str]],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float,
+    input: bytes | None = None,
+) -> Completed:
+    """Run a program and keep its output, whatever its return code.
+
+    `env` is laid over the scrubbed environment. Raises ToolError when the program cannot be
+    started, TimedOut after `timeout` seconds; then, and on any interrupt, the program and
+    all that it started are dead before this returns.
+    """
+    source = subprocess.DEVNULL if input is None else subprocess.PIPE
+    started = time.monotonic()
+    process = _start(arguments, cwd, env, source, subprocess.PIPE, subprocess.PIPE)
+    try:
+        stdout, stderr = process.communicate(input, timeout)
+    except subprocess.TimeoutExpired:
+        _kill(process)
+        raise _timed_out(arguments, timeout) from None
+    except BaseException:
+        _kill(process)
+        raise
+    finally:
+        _close_pipes(process)
+    return Completed(process.returncode, stdout, stderr, time.monotonic() - started)
+
+
+def run_to_file(
+    arguments: Sequence[str | os.PathLike[str]],
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float,
+    output: Path,
+) -> Completed:
+    """Run a program with both streams appended to the file `output`, in the order written.
+
+    For programs that may hang: Medusa 1.x spins at full load when the reader of its pipe
+    goes away. A time-out is therefore an answer, not an error: `timed_out` is set, and
+    `stdout` holds the file's bytes that this run wrote. Nothing it started survives the
+    call, also when the program itself ended in time.
+    """
+    started = time.monotonic()
+    with output.open("ab") as sink:
+        begin = sink.tell()
+        process = _start(arguments, cwd, env, subprocess.DEVNULL, sink, sink)
+        expired = False
+        try:
+            process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            expired = True
+        finally:
+            _kill(process)
+    seconds = time.monotonic() - started
+    with output.open("rb") as written:
+        written.seek(begin)
+        return Completed(process.returncode, written.read(), b"", seconds, expired)
+
+
+def clean_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
+    """`environ` (the process's own when None) without the `GIT_*` variables that tie a
+    program to the repository of a running hook."""
+    environ = os.environ if environ is None else environ
+    return {
+        name: value
+        for name, value in environ.items()
+        if not name.startswith("GIT_")
+        or name in KEPT_GIT_VARIABLES
+        or name.startswith(KEPT_GIT_PREFIXES)
+    }
+
+
+def _start(
+    arguments: Sequence[str | os.PathLike[str]],
+    cwd: Path,
+    env: Mapping[str, str] | None,
+    stdin: int,
+    stdout: int | IO[bytes],
+    stderr: int | IO[bytes],
+) -> subprocess.Popen[bytes]:
+    environ = {**clean_environment(), **(env or {})}
+    command = [os.fspath(argument) for argument in arguments]
+    # Popen searches the parent's PATH, not env's: resolve it by the PATH the child will see
+    program = shutil.which(command[0], path=environ.get("PATH"))
+    if program is None and os.sep not in command[0]:
+        raise _missing(command[0])
+    try:
+        return subprocess.Popen(
+            [program or command[0], *command[1:]],
+            cwd=cwd,
+            env=environ,
+            stdin=stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+        )
+    except OSError as error:
+        if not cwd.is_dir():
+            message = f"cannot run `{command[0]}` in '{cwd}': there is no such folder"
+            raise ToolError(message, hint="check the folder's name") from error
+        raise _missing(command[0], str(error.strerror or error)) from error
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    """End the program's whole session group: politely, then for certain."""
+    if process.poll() is None:
+        _signal_group(process.pid, signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(GRACE_SECONDS)
+    _signal_group(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+def _signal_group(group: int, number: signal.Signals) -> None:
+    # PermissionError is what macOS answers for a group of which only zombies are left
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, number)
+
+
+def _close_pipes(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        if pipe is not None:
+            with contextlib.suppress(OSError):
+                pipe.close()
+
+
+def _missing(program: str, reason: str = "no such program") -> ToolError:
+    return ToolError(
+        f"cannot run `{program}`: {reason}",
+        hint=f"install `{program}` or put its folder on PATH; graphical git clients start"
+        " hooks with a shorter PATH than a terminal",
+    )
+
+
+def _timed_out(arguments: Sequence[str | os.PathLike[str]], timeout: float) -> TimedOut:
+    command = " ".join(os.fspath(argument) for argument in arguments[:4])
+    return TimedOut(
+        f"`{command}` did not end within {timeout:g} s and was killed",
+        hint="run it by hand to see what it waits for, or allow it more time",
+    )
