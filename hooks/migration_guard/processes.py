@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -35,6 +35,7 @@ KEPT_GIT_VARIABLES = frozenset(
 )
 KEPT_GIT_PREFIXES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
 GRACE_SECONDS = 2.0
+POLL_SECONDS = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,14 @@ class Completed:
     timed_out: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Another user to run a program as, which only root may do."""
+
+    uid: int
+    gid: int
+
+
 class TimedOut(ToolError):
     """A program was killed because it ran longer than it may."""
 
@@ -60,6 +69,7 @@ def run(
     env: Mapping[str, str] | None = None,
     timeout: float,
     input: bytes | None = None,
+    identity: Identity | None = None,
 ) -> Completed:
     """Run a program and keep its output, whatever its return code.
 
@@ -69,7 +79,7 @@ def run(
     """
     source = subprocess.DEVNULL if input is None else subprocess.PIPE
     started = time.monotonic()
-    process = _start(arguments, cwd, env, source, subprocess.PIPE, subprocess.PIPE)
+    process = _start(arguments, cwd, env, source, subprocess.PIPE, subprocess.PIPE, identity)
     try:
         stdout, stderr = process.communicate(input, timeout)
     except subprocess.TimeoutExpired:
@@ -90,13 +100,15 @@ def run_to_file(
     env: Mapping[str, str] | None = None,
     timeout: float,
     output: Path,
+    until: Callable[[], bool] | None = None,
 ) -> Completed:
     """Run a program with both streams appended to the file `output`, in the order written.
 
     For programs that may hang: Medusa 1.x spins at full load when the reader of its pipe
     goes away. A time-out is therefore an answer, not an error: `timed_out` is set, and
-    `stdout` holds the file's bytes that this run wrote. Nothing it started survives the
-    call, also when the program itself ended in time.
+    `stdout` holds the file's bytes that this run wrote. `until` is asked now and then and
+    ends the program once it says True: its output told that it will never end by itself.
+    Nothing it started survives the call, also when the program itself ended in time.
     """
     started = time.monotonic()
     with output.open("ab") as sink:
@@ -104,9 +116,7 @@ def run_to_file(
         process = _start(arguments, cwd, env, subprocess.DEVNULL, sink, sink)
         expired = False
         try:
-            process.wait(timeout)
-        except subprocess.TimeoutExpired:
-            expired = True
+            expired = not _wait(process, started + timeout, until)
         finally:
             _kill(process)
     seconds = time.monotonic() - started
@@ -128,6 +138,19 @@ def clean_environment(environ: Mapping[str, str] | None = None) -> dict[str, str
     }
 
 
+def _wait(
+    process: subprocess.Popen[bytes], deadline: float, until: Callable[[], bool] | None
+) -> bool:
+    """Whether the program ended, or is to be ended, before the deadline."""
+    while (left := deadline - time.monotonic()) > 0:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(left if until is None else min(left, POLL_SECONDS))
+            return True
+        if until is not None and until():
+            return True
+    return False
+
+
 def _start(
     arguments: Sequence[str | os.PathLike[str]],
     cwd: Path,
@@ -135,6 +158,7 @@ def _start(
     stdin: int,
     stdout: int | IO[bytes],
     stderr: int | IO[bytes],
+    identity: Identity | None = None,
 ) -> subprocess.Popen[bytes]:
     environ = {**clean_environment(), **(env or {})}
     command = [os.fspath(argument) for argument in arguments]
@@ -151,6 +175,9 @@ def _start(
             stdout=stdout,
             stderr=stderr,
             start_new_session=True,
+            user=identity.uid if identity else None,
+            group=identity.gid if identity else None,
+            extra_groups=[] if identity else None,
         )
     except OSError as error:
         if not cwd.is_dir():
