@@ -79,7 +79,8 @@ def _loaded(module: ModuleType) -> LoadedRule:
 
 
 def _suggestion(wanted: str, by_name: Mapping[str, LoadedRule]) -> str:
-    known = {loaded.rule.code.lower(): loaded for loaded in by_name.values()} | by_name
+    codes = {loaded.rule.code.lower(): loaded for loaded in by_name.values()}
+    known = {**by_name, **codes}
     close = difflib.get_close_matches(wanted.lower(), known, n=1, cutoff=0.6)
     if not close:
         return "`migration-guard explain` lists the rules"
