@@ -1,0 +1,127 @@
+"""Schema objects as the statements TypeORM 0.3 would write for them.
+
+Only what a message needs to show the missing statement; `typeorm.md`'s order of whole
+migrations is another matter. The forms are those of TypeORM's PostgresQueryRunner.
+"""
+
+from __future__ import annotations
+
+from migration_guard.schema.model import (
+    Column,
+    ColumnType,
+    ForeignKey,
+    Index,
+    Name,
+    Unique,
+    Unknown,
+)
+
+_SERIALS = {"integer": "SERIAL", "bigint": "BIGSERIAL", "smallint": "SMALLSERIAL"}
+
+
+def identifier(name: str) -> str:
+    """A quoted identifier; a double quote inside is doubled."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def path(name: Name) -> str:
+    """A table or type, with its schema where it is not the default one."""
+    parts = (name.schema, name.name) if name.schema else (name.name,)
+    return ".".join(identifier(part) for part in parts)
+
+
+def type_name(column_type: ColumnType) -> str:
+    """`character varying(100)`, `TIMESTAMP WITH TIME ZONE`, `"public"."t_c_enum"`."""
+    suffix = " array" if column_type.array else ""
+    if column_type.enum is not None:
+        enum = column_type.enum
+        return f"{identifier(enum.schema or 'public')}.{identifier(enum.name)}{suffix}"
+    plain = str(
+        ColumnType(column_type.name, column_type.length, column_type.precision, column_type.scale)
+    )
+    if plain.startswith(("timestamp", "time ")):
+        plain = plain.upper().removesuffix(" WITHOUT TIME ZONE")
+    return plain + suffix
+
+
+def column(declared: Column) -> str | None:
+    """The column's definition in CREATE TABLE and ADD; None when a part is unknown."""
+    if isinstance(declared.type, Unknown) or isinstance(declared.nullable, Unknown):
+        return None
+    if isinstance(declared.default, Unknown):
+        return None
+    text = f"{identifier(declared.name)} {_generated_type(declared, declared.type)}"
+    if declared.stored is not None:
+        text += f" GENERATED ALWAYS AS ({declared.stored}) STORED"
+    if not declared.nullable:
+        text += " NOT NULL"
+    default = declared.default or ("uuid_generate_v4()" if declared.generated == "uuid" else None)
+    return f"{text} DEFAULT {default}" if default is not None else text
+
+
+def add_column(table: Name, declared: Column) -> str | None:
+    """`ALTER TABLE … ADD …`; None when a part is unknown."""
+    definition = column(declared)
+    return f"ALTER TABLE {path(table)} ADD {definition}" if definition else None
+
+
+def drop_column(table: Name, name: str) -> str:
+    return f"ALTER TABLE {path(table)} DROP COLUMN {identifier(name)}"
+
+
+def add_unique(table: Name, unique: Unique) -> str:
+    return f"{_constraint(table, unique.name)}UNIQUE ({_columns(unique.columns)})"
+
+
+def add_foreign_key(table: Name, key: ForeignKey) -> str:
+    """With the actions spelled out, as TypeORM always does."""
+    return (
+        f"{_constraint(table, key.name)}FOREIGN KEY ({_columns(key.columns)}) "
+        f"REFERENCES {path(key.referenced_table)}({_columns(key.referenced_columns, ',')}) "
+        f"ON DELETE {key.on_delete} ON UPDATE {key.on_update}"
+        + (f" DEFERRABLE {key.deferrable}" if key.deferrable else "")
+    )
+
+
+def create_index(table: Name, index: Index) -> str:
+    """`CREATE [UNIQUE ]INDEX … ON … (…) [WHERE …]`."""
+    unique = "UNIQUE " if index.unique else ""
+    name = f"{identifier(index.name)} " if index.name else ""
+    columns = ", ".join(
+        text if text.startswith("(") else identifier(text) for text in index.columns
+    )
+    where = f" WHERE {index.where}" if index.where else ""
+    return f"CREATE {unique}INDEX {name}ON {path(table)} ({columns}){where}"
+
+
+def alter_column(table: Name, declared: Column, aspects: tuple[str, ...]) -> tuple[str, ...]:
+    """What keeps the values: `TYPE`, `SET/DROP NOT NULL`, `SET/DROP DEFAULT`. TypeORM would
+    write DROP and ADD for a changed type or length, which destroys them (typeorm#3357)."""
+    prefix = f"ALTER TABLE {path(table)} ALTER COLUMN {identifier(declared.name)}"
+    statements = []
+    if {"type", "length", "precision", "scale", "array"} & set(aspects) and isinstance(
+        declared.type, ColumnType
+    ):
+        statements.append(f"{prefix} TYPE {type_name(declared.type)}")
+    if "nullable" in aspects and not isinstance(declared.nullable, Unknown):
+        statements.append(f"{prefix} {'DROP' if declared.nullable else 'SET'} NOT NULL")
+    if "default" in aspects and not isinstance(declared.default, Unknown):
+        default = declared.default
+        statements.append(f"{prefix} " + (f"SET DEFAULT {default}" if default else "DROP DEFAULT"))
+    return tuple(statements)
+
+
+def _generated_type(declared: Column, column_type: ColumnType) -> str:
+    if declared.generated == "increment":
+        return _SERIALS.get(column_type.name, type_name(column_type))
+    if declared.generated == "identity":
+        return f"{type_name(column_type)} GENERATED BY DEFAULT AS IDENTITY"
+    return type_name(column_type)
+
+
+def _constraint(table: Name, name: str | None) -> str:
+    return f"ALTER TABLE {path(table)} ADD " + (f"CONSTRAINT {identifier(name)} " if name else "")
+
+
+def _columns(names: tuple[str, ...], separator: str = ", ") -> str:
+    return separator.join(identifier(name) for name in names)
