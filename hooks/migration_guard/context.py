@@ -11,6 +11,7 @@ from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.project.model import Project
+from migration_guard.schema.diff import Drift
 
 
 class State(Protocol):
@@ -43,6 +44,10 @@ class State(Protocol):
 
     @property
     def replayed(self) -> ReplayedSchema: ...
+
+    @property
+    def drift(self) -> tuple[Drift, ...]:
+        """What differs between the declared and the replayed schema."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +96,14 @@ class Context:
     def changed_paths(self) -> frozenset[str]:
         """Every path that the change added, modified or renamed to."""
         return frozenset(change.new for change in self.changes if change.new)
+
+    @cached_property
+    def new_drift(self) -> tuple[Drift, ...]:
+        """The head's drift that the base does not have; all of it in a full check."""
+        if self.full or self.base is None:
+            return self.head.drift
+        known = frozenset(self.base.drift)
+        return tuple(drift for drift in self.head.drift if drift not in known)
 
     def concerns(self, location: Location) -> bool:
         """Whether a finding there belongs to this change: always in a full check."""

@@ -1,0 +1,1 @@
+"""The command line: the only layer that exits, and with `report` the only one that writes."""

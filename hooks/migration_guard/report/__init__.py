@@ -1,0 +1,1 @@
+"""Turning a result into text: for people, for programs, for GitHub. Pure: `render() -> str`."""

@@ -1,0 +1,134 @@
+"""`migration-guard check`: the static rules over two trees."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+from migration_guard.catalogue import HOOKS
+from migration_guard.findings import Severity
+
+EPILOG = """\
+which two trees are compared:
+  at `git commit`          HEAD and the index: what the commit would hold
+  at `git push`            the merge base with the remote and the pushed commit
+  in a pull request's CI   its base and its head (from the GitHub event)
+  --base-ref/--head-ref    any two commits; --staged, --worktree, --all by hand
+
+Only what the head brings is reported; --all reports everything.
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """The command's options."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "check",
+        help="check entities, migrations, placement, names and history offline",
+        description="Checks what is staged, or any two trees, without a database or a build.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    _add_trees(parser)
+    _add_rules(parser)
+    _add_output(parser)
+    parser.set_defaults(command="check")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 clean, 1 findings at or over --fail-on."""
+    from migration_guard import engine
+
+    result, settings = engine.check(_request(arguments))
+    fail_on = Severity(settings.fail_on)
+    failed = result.fails(fail_on, strict=settings.strict)
+    sys.stdout.write(_rendered(arguments, result, failed))
+    if arguments.summary:
+        from migration_guard.report import markdown
+
+        with Path(arguments.summary).open("a", encoding="utf-8") as stream:
+            stream.write(markdown.render_check(result, failed=failed))
+    return 1 if failed else 0
+
+
+def _request(arguments: argparse.Namespace) -> Any:
+    from migration_guard import engine
+    from migration_guard.git.comparison import ComparisonFlags
+
+    flags = ComparisonFlags(
+        base_ref=arguments.base_ref,
+        head_ref=arguments.head_ref,
+        staged=arguments.staged,
+        worktree=arguments.worktree,
+        all=arguments.all,
+    )
+    overrides = {
+        "config": arguments.config,
+        "select": arguments.select,
+        "ignore": arguments.ignore,
+        "fail_on": arguments.fail_on,
+        "strict": arguments.strict or None,
+        "at_commit": arguments.at_commit,
+    }
+    return engine.CheckRequest(
+        repository=Path(arguments.repo),
+        flags=flags,
+        environ=dict(os.environ),
+        hook=arguments.hook,
+        overrides={key: value for key, value in overrides.items() if value},
+        build=arguments.build,
+    )
+
+
+def _rendered(arguments: argparse.Namespace, result: Any, failed: bool) -> str:
+    if arguments.format == "json":
+        from migration_guard.report import json
+
+        return json.render(result, failed=failed)
+    if arguments.format == "github":
+        from migration_guard.report import github
+
+        return github.render(result)
+    from migration_guard.report import text
+
+    return text.render(result, colour=_colour(arguments.color))
+
+
+def _colour(choice: str) -> bool:
+    if choice == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return choice == "always"
+
+
+def _add_trees(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("trees")
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--all", action="store_true", help="everything in the head, not only what changed")
+    one.add_argument("--staged", action="store_true", help="compare HEAD with the index")
+    one.add_argument("--worktree", action="store_true", help="compare HEAD with the working tree")
+    group.add_argument("--base-ref", metavar="REF", help="compare from the merge base with REF")
+    group.add_argument("--head-ref", metavar="REF", help="compare to REF (default: HEAD)")
+    group.add_argument("--repo", metavar="DIR", default=".", help="the repository, bare or not")
+    group.add_argument("--build", action="store_true", help="build into a temporary folder and check the output")
+
+
+def _add_rules(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("rules")
+    hooks = [hook.id for hook in HOOKS if hook.id != "migration-guard"]
+    group.add_argument("--hook", choices=hooks, metavar="NAME", help=f"only one concern: {', '.join(hooks)}")
+    group.add_argument("--select", metavar="RULE", action="append", help="only these rules (code, name or MG3)")
+    group.add_argument("--ignore", metavar="RULE", action="append", help="all but these rules")
+    group.add_argument("--config", metavar="FILE", help="a configuration file in place of migration-guard.toml")
+    group.add_argument("--at-commit", choices=("error", "warn", "off"), help="what entity rules are at commit")
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--format", choices=("text", "json", "github"), default="text")
+    group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
+    group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    group.add_argument("--fail-on", choices=("error", "warning", "notice"), help="exit 1 from this severity on")
+    group.add_argument("--strict", action="store_true", help="exit 1 when something is undetermined")
+    group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")

@@ -1,0 +1,82 @@
+"""`migration-guard`: reads the command line, runs one subcommand, returns its exit code."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import traceback
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn
+
+from migration_guard import __version__
+from migration_guard.errors import GuardError
+
+COMMANDS = ("check", "verify", "doctor", "explain")
+"""Each is a module beside this one with `add_parser(subparsers)` and `run(arguments)`."""
+
+EXIT_CODES = """\
+exit codes:
+  0    nothing at or over --fail-on was found, or everything was proved
+  1    something was found
+  2    the check could not be made: usage, configuration, a missing tool, a crash
+  130  interrupted
+"""
+
+DESCRIPTION = """\
+Keeps the database migrations of a Medusa v1 backend, or of any TypeORM project
+on PostgreSQL, true to its entities.
+
+  migration-guard check            what is staged, before `git commit`
+  migration-guard check --all      everything in the working tree
+  migration-guard verify           run the migrations on a scratch PostgreSQL
+                                   and prove that each of them was applied
+  migration-guard doctor           what was detected, from where, what is missing
+  migration-guard explain MG101    what a finding means and how to mend it
+"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command. Every expected error is one message and exit code 2."""
+    arguments = _parser().parse_args(argv)
+    try:
+        return int(import_module(f"migration_guard.cli.{arguments.command}").run(arguments))
+    except KeyboardInterrupt:
+        return 130
+    except GuardError as error:
+        _complain(str(error), error.hint)
+    except BrokenPipeError:
+        # The reader went away (`| head`): keep the interpreter from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except Exception as error:
+        if getattr(arguments, "debug", False):
+            traceback.print_exc()
+        _complain(f"internal error: {type(error).__name__}: {error}", "run again with --debug")
+    return 2
+
+
+def entry() -> NoReturn:
+    """The console script."""
+    sys.exit(main())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="migration-guard",
+        description=DESCRIPTION,
+        epilog=EXIT_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"migration-guard {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for command in COMMANDS:
+        import_module(f"migration_guard.cli.{command}").add_parser(subparsers)
+    return parser
+
+
+def _complain(message: str, hint: str) -> None:
+    print(f"migration-guard: error: {message}", file=sys.stderr)
+    if hint:
+        print(f"  hint: {hint}", file=sys.stderr)

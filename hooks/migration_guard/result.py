@@ -1,0 +1,53 @@
+"""What a check answered: findings, what stayed undecided, and what was looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from migration_guard.findings import Finding, Severity, Undetermined
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much a check looked at. All zero proves nothing, and the caller must say so."""
+
+    projects: int = 0
+    entities: int = 0
+    migrations: int = 0
+    statements: int = 0
+
+    def __add__(self, other: Coverage) -> Coverage:
+        return Coverage(
+            self.projects + other.projects,
+            self.entities + other.entities,
+            self.migrations + other.migrations,
+            self.statements + other.statements,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """The answer of one run. `compared` says which two trees, `skipped` why nothing had to
+    be looked at (empty otherwise). Findings are sorted by path, line and code."""
+
+    compared: str
+    findings: tuple[Finding, ...] = ()
+    undetermined: tuple[Undetermined, ...] = ()
+    suppressed: int = 0
+    coverage: Coverage = field(default_factory=Coverage)
+    skipped: str = ""
+    notes: tuple[str, ...] = ()
+
+    def counts(self) -> Mapping[Severity, int]:
+        """How many findings of each severity, zeros included."""
+        return {
+            severity: sum(finding.severity is severity for finding in self.findings)
+            for severity in Severity
+        }
+
+    def fails(self, fail_on: Severity, *, strict: bool = False) -> bool:
+        """Whether the exit code is 1: a finding at or over `fail_on`, or, when strict,
+        anything undetermined."""
+        worst = any(finding.severity.rank >= fail_on.rank for finding in self.findings)
+        return worst or (strict and bool(self.undetermined))

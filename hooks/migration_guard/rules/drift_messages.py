@@ -1,0 +1,148 @@
+"""What a drift is called in the user's own words, and the statement that would mend it."""
+
+from __future__ import annotations
+
+from migration_guard.context import State
+from migration_guard.findings import Location
+from migration_guard.schema.diff import Drift
+from migration_guard.schema.model import (
+    Check,
+    Column,
+    Enum,
+    ForeignKey,
+    Index,
+    Name,
+    Table,
+    Unique,
+    Unknown,
+)
+from migration_guard.sql import render
+
+Part = Column | Unique | Index | ForeignKey | Check | Enum
+
+
+def subject(drift: Drift) -> str:
+    """`post`, `post.subtitle`, `post.IDX_…`: stable while the file around it moves."""
+    table, *rest = drift.path
+    return f"{table}.{rest[-1]}" if rest else table
+
+
+def location(state: State, drift: Drift) -> Location:
+    """Where the object is declared; else its table's entity; else the migration behind it."""
+    declared, replayed = state.declared.locations, state.replayed.locations
+    for path in _upwards(drift.path):
+        if path in declared:
+            return declared[path]
+    for path in _upwards(drift.path):
+        if path in replayed:
+            return replayed[path]
+    return Location(state.project.path("package.json"))
+
+
+def declared_by(state: State, drift: Drift) -> str:
+    """`Post.subtitle`, or the entity's class for what no property declares."""
+    named = state.declared.properties.get(drift.path)
+    if named:
+        return named
+    entity = next((e for e in state.declared.entities if str(e.table) == drift.path[0]), None)
+    return entity.name if entity else drift.path[0]
+
+
+def describe(part: object) -> str:
+    """An object of the schema in a few words: `column "subtitle" (character varying)`."""
+    if isinstance(part, Column):
+        return f'column "{part.name}" ({column_facts(part)})'
+    if isinstance(part, Unique):
+        return f"a unique constraint on {_quoted(part.columns)}"
+    if isinstance(part, Index):
+        kind = "a unique index" if part.unique else "an index"
+        return f"{kind} on {_quoted(part.columns)}" + (f" where {part.where}" if part.where else "")
+    if isinstance(part, ForeignKey):
+        target = f'"{part.referenced_table}" ({_quoted(part.referenced_columns)})'
+        actions = f"on delete {part.on_delete.lower()}, on update {part.on_update.lower()}"
+        return f"a foreign key on {_quoted(part.columns)} to {target}, {actions}"
+    if isinstance(part, Check):
+        return f"a check ({part.expression})"
+    if isinstance(part, Enum):
+        return f'enum "{part.name}" ({_values(part)})'
+    if isinstance(part, Table):
+        return f'table "{part.name}"'
+    return str(part)
+
+
+def column_facts(column: Column) -> str:
+    """`integer, not null, default 0`."""
+    facts = [_text(column.type)]
+    if not isinstance(column.nullable, Unknown):
+        facts.append("nullable" if column.nullable else "not null")
+    if isinstance(column.default, str):
+        facts.append(f"default {column.default}")
+    return ", ".join(facts)
+
+
+def statements(drift: Drift, table: Name) -> tuple[str, ...]:
+    """What would mend it, in TypeORM's form; empty where it cannot be written for certain."""
+    wanted = drift.expected
+    if drift.kind == "extra-column" and isinstance(drift.actual, Column):
+        return (render.drop_column(table, drift.actual.name),)
+    if drift.kind == "changed-column" and isinstance(wanted, Column):
+        return render.alter_column(table, wanted, drift.aspects)
+    if not drift.kind.startswith("missing-"):
+        return ()
+    if isinstance(wanted, Column):
+        added = render.add_column(table, wanted)
+        return (added,) if added else ()
+    if isinstance(wanted, Unique):
+        return (render.add_unique(table, wanted),)
+    if isinstance(wanted, Index):
+        return (render.create_index(table, wanted),)
+    if isinstance(wanted, ForeignKey):
+        return (render.add_foreign_key(table, wanted),)
+    return ()
+
+
+def differences(drift: Drift) -> str:
+    """`type character varying(100) where the migrations make text`."""
+    expected, actual = drift.expected, drift.actual
+    if isinstance(expected, Column) and isinstance(actual, Column):
+        return ", ".join(
+            f"{_aspect(expected, aspect)} where the migrations make {_aspect(actual, aspect)}"
+            for aspect in _merged(drift.aspects)
+        )
+    return f"{describe(expected)} where the migrations make {describe(actual)}"
+
+
+def _merged(aspects: tuple[str, ...]) -> tuple[str, ...]:
+    """Type, length, precision, … read best as one whole type."""
+    typed = {"type", "length", "precision", "scale", "array"}
+    return tuple(dict.fromkeys("type" if aspect in typed else aspect for aspect in aspects))
+
+
+def _aspect(column: Column, aspect: str) -> str:
+    if aspect == "type":
+        return _text(column.type)
+    if aspect == "nullable":
+        return "nullable" if column.nullable else "not null"
+    if aspect == "default":
+        return f"default {column.default}" if column.default is not None else "no default"
+    if aspect == "generated":
+        return f"generated {column.generated}" if column.generated else "not generated"
+    return f"{aspect} {getattr(column, aspect, None)}"
+
+
+def _text(value: object) -> str:
+    return "an unknown type" if isinstance(value, Unknown) else str(value)
+
+
+def _values(enum: Enum) -> str:
+    if isinstance(enum.values, Unknown):
+        return "values unknown"
+    return ", ".join(f"'{value}'" for value in enum.values)
+
+
+def _quoted(columns: tuple[str, ...]) -> str:
+    return ", ".join(column if column.startswith("(") else f'"{column}"' for column in columns)
+
+
+def _upwards(path: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
+    return tuple(path[:length] for length in range(len(path), 0, -1))

@@ -1,0 +1,1 @@
+"""MG1: entities and their migrations."""

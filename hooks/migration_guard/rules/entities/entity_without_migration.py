@@ -1,0 +1,163 @@
+"""An entity's schema changed and no migration makes that change.
+
+TypeORM and Medusa start happily with such an entity; the first query that touches the
+column fails in production with `column "subtitle" does not exist`.
+
+The entities of the checked tree are compared with what *all* its migrations make, not
+only those of the same commit. Drift that the base already had is not reported.
+
+## Bad
+
+```ts
+// base: src/models/post.ts
+import { Column, Entity, PrimaryColumn } from "typeorm";
+
+@Entity()
+export class Post {
+    @PrimaryColumn()
+    id: string;
+}
+```
+
+```ts
+// base: src/migrations/1690000000000-PostCreate.ts
+import { MigrationInterface, QueryRunner } from "typeorm";
+
+export class PostCreate1690000000000 implements MigrationInterface {
+    public async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+    }
+
+    public async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+    }
+}
+```
+
+```ts
+// src/models/post.ts
+import { Column, Entity, PrimaryColumn } from "typeorm";
+
+@Entity()
+export class Post {
+    @PrimaryColumn()
+    id: string;
+
+    @Column({ nullable: true })
+    subtitle: string;
+}
+```
+
+## Good
+
+The same change with `src/migrations/1700000000000-PostSubtitle.ts`:
+
+```ts
+// src/migrations/1700000000000-PostSubtitle.ts
+import { MigrationInterface, QueryRunner } from "typeorm";
+
+export class PostSubtitle1700000000000 implements MigrationInterface {
+    name = 'PostSubtitle1700000000000'
+
+    public async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);
+    }
+
+    public async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);
+    }
+}
+```
+
+## Why
+
+Medusa runs migrations without looking at entities, so nothing else notices. People who
+commit the entity first and its migration next set `at-commit = "warn"`: then the commit
+passes with a warning, and the push and the pull request are where it must be complete.
+
+## Fix
+
+Write the migration. The message shows the statement; `npm run build && npx typeorm
+migration:generate -d datasource.js src/migrations/PostSubtitle` writes the file where a
+migrated database is at hand. For an extended entity of Medusa's core, write it by hand:
+`migration:generate` cannot (medusajs/medusa#6933, #4271).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules import drift_messages as words
+from migration_guard.rules.rule import Rule
+from migration_guard.schema.diff import Drift
+from migration_guard.schema.model import Name
+
+RULE = Rule(
+    code="MG101",
+    name="entity-without-migration",
+    summary="an entity's schema changed and no migration makes that change",
+    severity=Severity.ERROR,
+    hook="entity-migrations",
+    since="0.1.0",
+)
+
+
+def check(context: Context) -> Iterator[Finding | Undetermined]:
+    """One finding for each column, constraint, index or enum that differs."""
+    new_tables = {drift.path[0] for drift in context.new_drift if drift.kind == "missing-table"}
+    for drift in context.new_drift:
+        if drift.kind == "missing-table" or drift.path[0] in new_tables:
+            continue
+        if drift.kind.startswith("extra-") and not _was_declared(context, drift):
+            continue
+        yield _outcome(context, drift)
+
+
+def _was_declared(context: Context, drift: Drift) -> bool:
+    """What the base's entities declared and the head's no longer do; else it is a
+    migration's own making, which is MG104's."""
+    return context.base is not None and drift.path in context.base.declared.locations
+
+
+def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
+    state = context.head
+    where = words.location(state, drift)
+    if drift.undetermined is not None:
+        return RULE.undetermined(where, drift.undetermined, subject=words.subject(drift))
+    if context.full and drift.partial and not _is_core(context, drift):
+        reason = f'no migration creates table "{drift.path[0]}", so what it holds is not known'
+        return RULE.undetermined(where, reason, subject=words.subject(drift))
+    return RULE.finding(
+        where, _message(context, drift), subject=words.subject(drift), fix=_fix(context, drift)
+    )
+
+
+def _message(context: Context, drift: Drift) -> str:
+    table = drift.path[0]
+    owner = words.declared_by(context.head, drift)
+    if drift.kind.startswith("missing-"):
+        what = words.describe(drift.expected)
+        return f'{owner} declares {what} of table "{table}", and no migration makes it'
+    if drift.kind.startswith("extra-"):
+        what = words.describe(drift.actual)
+        return f'{owner} no longer declares {what} of table "{table}", and no migration drops it'
+    return f'{owner} of table "{table}" is declared {words.differences(drift)}'
+
+
+def _fix(context: Context, drift: Drift) -> str:
+    project = context.project
+    entity = next((e for e in context.head.declared.entities if str(e.table) == drift.path[0]), None)
+    name = f"{entity.name if entity else 'Schema'}Changed"
+    target = f"{project.migration_dir}/{name}"
+    statements = words.statements(drift, entity.table if entity else Name("", drift.path[0]))
+    if not statements:
+        return f"npm run build && npx typeorm migration:generate -d datasource.js {target}"
+    body = "\n".join(f"    await queryRunner.query(`{sql}`);" for sql in statements)
+    return f"npx typeorm migration:create {target}, and in its up():\n{body}"
+
+
+def _is_core(context: Context, drift: Drift) -> bool:
+    entities = context.head.declared.entities
+    return any(entity.core and str(entity.table) == drift.path[0] for entity in entities)

@@ -1,0 +1,117 @@
+"""One tree of one project, read on demand: the only place where bytes become facts."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from functools import cached_property
+
+from migration_guard.entities.model import DeclaredSchema, EntityOptions
+from migration_guard.entities.read import declared_schema
+from migration_guard.facts import Facts
+from migration_guard.git.snapshot import Tree
+from migration_guard.migrations.model import MigrationFile, ReplayedSchema
+from migration_guard.migrations.replay import replay
+from migration_guard.project import layout, medusa
+from migration_guard.project.model import Project
+from migration_guard.schema.diff import Drift, drift
+from migration_guard.typescript.program import Program
+from migration_guard.typescript.syntax import Module
+
+
+class TreeState:
+    """`focus` limits the search for misplaced files to these paths; None looks everywhere."""
+
+    def __init__(
+        self, tree: Tree, project: Project, facts: Facts, *, focus: Collection[str] | None = None
+    ) -> None:
+        self._tree = tree
+        self._project = project
+        self._facts = facts
+        self._focus = focus
+        self._sources: dict[str, bytes] = {}
+
+    @property
+    def label(self) -> str:
+        return self._tree.label
+
+    @property
+    def project(self) -> Project:
+        return self._project
+
+    @cached_property
+    def paths(self) -> Mapping[str, str]:
+        return layout.project_paths(self._project, self._tree.paths())
+
+    def source(self, path: str) -> bytes | None:
+        if path not in self._sources:
+            self._load([path])
+        return self._sources.get(path)
+
+    @cached_property
+    def migrations(self) -> tuple[MigrationFile, ...]:
+        return self._migration_files(layout.migration_paths(self._project, self.paths))
+
+    @cached_property
+    def misplaced(self) -> tuple[MigrationFile, ...]:
+        loaded = set(layout.migration_paths(self._project, self.paths))
+        looked_at = [
+            path
+            for path in layout.candidates(self._project, self.paths)
+            if path not in loaded and (self._focus is None or path in self._focus)
+        ]
+        self._load(looked_at)
+        likely = [path for path in looked_at if b"QueryRunner" in self._sources.get(path, b"")]
+        return tuple(file for file in self._migration_files(likely) if file.classes)
+
+    @cached_property
+    def program(self) -> Program:
+        """The project's TypeScript, each file parsed when something refers to it."""
+        return Program(self._module, self.paths, self._project.tsconfig)
+
+    @cached_property
+    def declared(self) -> DeclaredSchema:
+        paths = layout.entity_paths(self._project, self.paths)
+        self._load(paths)
+        return declared_schema(self.program, paths, self._entity_options())
+
+    @cached_property
+    def replayed(self) -> ReplayedSchema:
+        core = medusa.core_tables() if self._project.is_medusa else {}
+        return replay(self.migrations, core_tables=core)
+
+    @cached_property
+    def drift(self) -> tuple[Drift, ...]:
+        return drift(self.declared.schema, self.replayed.schema)
+
+    def _entity_options(self) -> EntityOptions:
+        project = self._project
+        options = EntityOptions(
+            strict_null_checks=bool(project.tsconfig and project.tsconfig.strict_null_checks),
+            naming_strategy=project.naming_strategy,
+            entity_prefix=project.entity_prefix,
+            typeorm_version=project.typeorm_version,
+            default_schema=project.database_schema,
+        )
+        if not project.is_medusa:
+            return options
+        return replace(options, medusa=True, core_models=medusa.core_models())
+
+    def _migration_files(self, paths: Collection[str]) -> tuple[MigrationFile, ...]:
+        self._load(paths)
+        return tuple(
+            self._facts.migration(path, self.paths[path], self._sources[path])
+            for path in sorted(paths)
+            if path in self._sources
+        )
+
+    def _module(self, path: str) -> Module | None:
+        source = self.source(path)
+        if source is None:
+            return None
+        return self._facts.module(path, self.paths.get(path, ""), source)
+
+    def _load(self, paths: Collection[str]) -> None:
+        missing = [path for path in paths if path not in self._sources and path in self.paths]
+        if missing:
+            self._sources.update(self._tree.read_many(missing))
