@@ -1,0 +1,1 @@
+"""The database side: servers, scratch databases, and what a database holds."""

@@ -1,0 +1,61 @@
+"""Connects to a database, and says in one line why that did not work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from migration_guard.errors import ToolError
+from migration_guard.postgres.url import for_libpq, redact
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+CONNECT_SECONDS = 10
+
+
+class UnreachableError(ToolError):
+    """No connection to the database: nobody listens, or the role may not enter."""
+
+
+@contextmanager
+def connect(url: str) -> Iterator[Connection]:
+    """A connection in autocommit: CREATE DATABASE runs in no transaction, and a check must
+    hold no locks between its questions. UnreachableError when there is no connection."""
+    # Imported here: SQLAlchemy takes longer to import than the whole static check runs.
+    import psycopg
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.pool import NullPool
+
+    target = for_libpq(url)
+
+    def open_connection() -> psycopg.Connection[tuple[object, ...]]:
+        return psycopg.connect(target, connect_timeout=CONNECT_SECONDS)
+
+    engine = create_engine(
+        "postgresql+psycopg://",
+        creator=open_connection,
+        poolclass=NullPool,
+        isolation_level="AUTOCOMMIT",
+    )
+    try:
+        connection = engine.connect()
+    except (OperationalError, psycopg.Error) as error:
+        raise UnreachableError(
+            f"no connection to '{redact(url)}': {_reason(error)}",
+            hint="see that the server runs, that host and port are right and the role may log in",
+        ) from None
+    try:
+        yield connection
+    finally:
+        connection.close()
+        engine.dispose()
+
+
+def _reason(error: Exception) -> str:
+    """The last sentence of libpq's message: with several addresses it says one for each."""
+    cause = getattr(error, "orig", None) or error
+    lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
+    return lines[-1].removeprefix("- ") if lines else type(cause).__name__
