@@ -1,0 +1,74 @@
+"""The hooks that users name in `.pre-commit-config.yaml`, as data.
+
+`.pre-commit-hooks.yaml` says the same to pre-commit, which reads it from a clone and cannot
+import this; a contract test holds the two together.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+STAGES = ("pre-commit", "pre-merge-commit", "pre-push", "manual")
+"""A hook without stages would run at commit-msg and post-checkout too. A clean merge fires
+pre-merge-commit alone, and a rebase no hook at all before the push."""
+
+MINIMUM_PRE_COMMIT_VERSION = "3.2.0"
+"""The first that knows the stages by these names; older ones say `commit` and `push`."""
+
+EVERY_RULE = "migration-guard"
+
+
+@dataclass(frozen=True, slots=True)
+class Hook:
+    """One entry of the manifest. `concern` is what `Rule.hook` says of the rules that it
+    runs, None for the hook that runs all of them."""
+
+    id: str
+    name: str
+    description: str
+    concern: str | None
+
+    @property
+    def entry(self) -> str:
+        """The command that pre-commit starts."""
+        return "migration-guard check" + (f" --hook {self.concern}" if self.concern else "")
+
+
+HOOKS = (
+    Hook(
+        EVERY_RULE,
+        "migrations are true to the entities",
+        "Every static rule in one process: entities, placement, build, names, order, history.",
+        None,
+    ),
+    Hook(
+        "entity-migrations",
+        "changed entities have their migrations",
+        "An entity's schema changed and no migration of the tree says so.",
+        "entity-migrations",
+    ),
+    Hook(
+        "migration-placement",
+        "migrations and entities lie where they are loaded from",
+        "A migration or an entity lies in a folder that Medusa or TypeORM never reads.",
+        "migration-placement",
+    ),
+    Hook(
+        "migration-build",
+        "the build puts migrations where the runner looks",
+        "A TypeScript configuration keeps migrations out of the folder that the runner reads.",
+        "migration-build",
+    ),
+    Hook(
+        "migration-names",
+        "migrations are named so that they run once and in order",
+        "A migration's class, file or stamp is missing, repeated, out of order or in the future.",
+        "migration-names",
+    ),
+    Hook(
+        "migration-history",
+        "published migrations stay as they are",
+        "A migration of the default branch was edited, renamed or deleted.",
+        "migration-history",
+    ),
+)
