@@ -60,7 +60,7 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
     if not projects:
         raise UsageError(
             f"no package.json in {compared.head.label} depends on @medusajs/medusa or typeorm",
-            hint="run in the backend's repository, or name its folder in migration-guard.toml: projects = [\"backend\"]",
+            hint='run in the backend\'s repository, or name its folder in migration-guard.toml: projects = ["backend"]',
         )
     run = _Run(request, settings, compared, changed, full, rules)
     return run.result(projects), settings
@@ -107,7 +107,11 @@ class _Run:
             settled.undetermined,
             settled.suppressed,
             coverage,
-            notes=tuple(f"{project.root or '.'}: {problem}" for project in projects for problem in project.problems),
+            notes=tuple(
+                f"{project.root or '.'}: {problem}"
+                for project in projects
+                for problem in project.problems
+            ),
         )
 
     def _context(self, project: Project) -> Context:

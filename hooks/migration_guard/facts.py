@@ -26,18 +26,14 @@ class Facts:
 
     def migration(self, path: str, blob: str, source: bytes) -> MigrationFile:
         """A file read as a migration; locations carry the path, so it is part of the key."""
-        return _remembered(
-            self._migrations, path, blob, lambda: read_migration_file(path, source)
-        )
+        return _remembered(self._migrations, path, blob, lambda: read_migration_file(path, source))
 
 
 def _parsed(path: str, source: bytes) -> Module:
     return parse(source, tsx=path.endswith((".tsx", ".jsx")))
 
 
-def _remembered(
-    memory: dict[tuple[str, str], T], path: str, blob: str, read: Callable[[], T]
-) -> T:
+def _remembered(memory: dict[tuple[str, str], T], path: str, blob: str, read: Callable[[], T]) -> T:
     if not blob:
         return read()
     key = (blob, path)

@@ -66,9 +66,7 @@ def _with_severity(finding: Finding, settings: Settings, at_commit: bool) -> Fin
     return replace(finding, severity=severity)
 
 
-def _is_suppressed(
-    outcome: Finding | Undetermined, source: Callable[[str], bytes | None]
-) -> bool:
+def _is_suppressed(outcome: Finding | Undetermined, source: Callable[[str], bytes | None]) -> bool:
     content = source(outcome.location.path)
     if content is None or b"migration-guard-ignore" not in content:
         return False

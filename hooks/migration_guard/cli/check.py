@@ -105,23 +105,35 @@ def _colour(choice: str) -> bool:
 def _add_trees(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("trees")
     one = group.add_mutually_exclusive_group()
-    one.add_argument("--all", action="store_true", help="everything in the head, not only what changed")
+    one.add_argument(
+        "--all", action="store_true", help="everything in the head, not only what changed"
+    )
     one.add_argument("--staged", action="store_true", help="compare HEAD with the index")
     one.add_argument("--worktree", action="store_true", help="compare HEAD with the working tree")
     group.add_argument("--base-ref", metavar="REF", help="compare from the merge base with REF")
     group.add_argument("--head-ref", metavar="REF", help="compare to REF (default: HEAD)")
     group.add_argument("--repo", metavar="DIR", default=".", help="the repository, bare or not")
-    group.add_argument("--build", action="store_true", help="build into a temporary folder and check the output")
+    group.add_argument(
+        "--build", action="store_true", help="build into a temporary folder and check the output"
+    )
 
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("rules")
     hooks = [hook.id for hook in HOOKS if hook.id != "migration-guard"]
-    group.add_argument("--hook", choices=hooks, metavar="NAME", help=f"only one concern: {', '.join(hooks)}")
-    group.add_argument("--select", metavar="RULE", action="append", help="only these rules (code, name or MG3)")
+    group.add_argument(
+        "--hook", choices=hooks, metavar="NAME", help=f"only one concern: {', '.join(hooks)}"
+    )
+    group.add_argument(
+        "--select", metavar="RULE", action="append", help="only these rules (code, name or MG3)"
+    )
     group.add_argument("--ignore", metavar="RULE", action="append", help="all but these rules")
-    group.add_argument("--config", metavar="FILE", help="a configuration file in place of migration-guard.toml")
-    group.add_argument("--at-commit", choices=("error", "warn", "off"), help="what entity rules are at commit")
+    group.add_argument(
+        "--config", metavar="FILE", help="a configuration file in place of migration-guard.toml"
+    )
+    group.add_argument(
+        "--at-commit", choices=("error", "warn", "off"), help="what entity rules are at commit"
+    )
 
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
@@ -129,6 +141,10 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--format", choices=("text", "json", "github"), default="text")
     group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
-    group.add_argument("--fail-on", choices=("error", "warning", "notice"), help="exit 1 from this severity on")
-    group.add_argument("--strict", action="store_true", help="exit 1 when something is undetermined")
+    group.add_argument(
+        "--fail-on", choices=("error", "warning", "notice"), help="exit 1 from this severity on"
+    )
+    group.add_argument(
+        "--strict", action="store_true", help="exit 1 when something is undetermined"
+    )
     group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")

@@ -148,7 +148,9 @@ def _message(context: Context, drift: Drift) -> str:
 
 def _fix(context: Context, drift: Drift) -> str:
     project = context.project
-    entity = next((e for e in context.head.declared.entities if str(e.table) == drift.path[0]), None)
+    entity = next(
+        (e for e in context.head.declared.entities if str(e.table) == drift.path[0]), None
+    )
     name = f"{entity.name if entity else 'Schema'}Changed"
     target = f"{project.migration_dir}/{name}"
     statements = words.statements(drift, entity.table if entity else Name("", drift.path[0]))

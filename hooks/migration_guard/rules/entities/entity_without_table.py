@@ -88,7 +88,9 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     if drift.undetermined is not None:
         return RULE.undetermined(where, drift.undetermined, subject=table)
     if opaque is not None:
-        reason = f'{opaque.path}:{opaque.line} runs what cannot be read; it may create table "{table}"'
+        reason = (
+            f'{opaque.path}:{opaque.line} runs what cannot be read; it may create table "{table}"'
+        )
         return RULE.undetermined(where, reason, subject=table)
     owner = words.declared_by(context.head, drift)
     target = f"{context.project.migration_dir}/{owner}Create"
