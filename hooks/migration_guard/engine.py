@@ -60,7 +60,8 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
     if not projects:
         raise UsageError(
             f"no package.json in {compared.head.label} depends on @medusajs/medusa or typeorm",
-            hint='run in the backend\'s repository, or name its folder in migration-guard.toml: projects = ["backend"]',
+            hint="run it in the backend's repository, or name the backend's folder in "
+            'migration-guard.toml: projects = ["backend"]',
         )
     run = _Run(request, settings, compared, changed, full, rules)
     return run.result(projects), settings
