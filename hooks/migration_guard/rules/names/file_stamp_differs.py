@@ -1,0 +1,75 @@
+"""A migration's file and class bear different stamps.
+
+Bad:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1680000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
+Good:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
+Why:
+    Only the class's stamp orders the migrations. A folder listing that shows another order
+    than the one that runs misleads whoever reads it.
+
+Fix:
+    A migration that has run nowhere but here: give the class (and its `name`) the file's
+    stamp. One that is published: rename the file, which no database knows of.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules.rule import Rule
+from migration_guard.rules.selection import base_name, concerned_files, exported
+
+RULE = Rule(
+    code="MG302",
+    name="file-stamp-differs",
+    summary="A migration's file and class bear different stamps",
+    severity=Severity.WARNING,
+    hook="migration-names",
+    since="0.1.0",
+)
+
+
+def check(context: Context) -> Iterator[Finding | Undetermined]:
+    """A file of several migrations is right when one of them bears its stamp."""
+    for file in concerned_files(context):
+        stamps = {migration.stamp for migration in exported(file)} - {None, 0}
+        if file.file_stamp is None or not stamps or file.file_stamp in stamps:
+            continue
+        migration = next(migration for migration in exported(file) if migration.stamp in stamps)
+        renamed = PurePosixPath(file.path).with_name(
+            base_name(file.path).replace(str(file.file_stamp), str(migration.stamp), 1)
+        )
+        yield RULE.finding(
+            migration.name_property_location or migration.location,
+            f"the file is stamped '{file.file_stamp}', migration {migration.recorded_name} "
+            f"'{migration.stamp}'",
+            subject=migration.recorded_name,
+            why="only the class's stamp orders the migrations",
+            fix=f"give both one stamp, or: git mv {file.path} {renamed}",
+        )

@@ -1,0 +1,83 @@
+"""A migration lies outside the folder that the runner reads.
+
+Bad:
+    -- src/migration/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
+Good:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
+Why:
+    Medusa reads `dist/migrations/*.js`, which the build makes of `src/migrations`; TypeORM
+    reads what the data source's `migrations` match. A migration anywhere else never runs,
+    and the runner says "No migrations are pending" and exits 0. `typeorm
+    migration:generate` writes wherever it is told to.
+
+Fix:
+    Move the file with `git mv`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.migrations.model import MigrationFile
+from migration_guard.rules.folders import is_below, misplaced_migrations
+from migration_guard.rules.rule import Rule
+from migration_guard.rules.selection import base_name
+
+RULE = Rule(
+    code="MG201",
+    name="migration-outside-folder",
+    summary="A migration lies outside the folder that the runner reads",
+    severity=Severity.ERROR,
+    hook="migration-placement",
+    since="0.1.0",
+)
+
+
+def check(context: Context) -> Iterator[Finding | Undetermined]:
+    """Below the runner's folder is MG202's, in it MG203's."""
+    project = context.project
+    for file in misplaced_migrations(context):
+        if is_below(file.path, project.migration_dir):
+            continue
+        if project.is_medusa or project.migration_patterns:
+            yield _finding(context, file)
+        else:
+            reason = "which migrations the data source loads is not known"
+            yield RULE.undetermined(Location(file.path), reason, subject=base_name(file.path))
+
+
+def _finding(context: Context, file: MigrationFile) -> Finding:
+    folder = context.project.migration_dir
+    target = f"{folder}/{base_name(file.path)}"
+    return RULE.finding(
+        file.classes[0].location,
+        f"migration {file.classes[0].name} lies in '{file.path.rpartition('/')[0]}', "
+        f"the runner reads '{folder}'",
+        subject=base_name(file.path),
+        why="it never runs, and the runner says that nothing is pending",
+        fix=f"git mv {file.path} {target}",
+    )

@@ -1,0 +1,52 @@
+"""What became of the migrations that are published, where this change touched them.
+
+A database knows a migration by the name it recorded, so that is what is looked for: a
+class that moved to another file is the same migration, one that got another name is not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from migration_guard.context import Context, State
+from migration_guard.migrations.model import MigrationClass, MigrationFile
+from migration_guard.rules.selection import all_migrations, exported
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published migration and its file there; `now` is the file that holds a migration of
+    the same name in the head, `successor` the file that stands in its file's place (the
+    same path, or the one it was renamed to), `aside` a file with it that never runs."""
+
+    file: MigrationFile
+    migration: MigrationClass
+    now: MigrationFile | None
+    successor: MigrationFile | None
+    aside: MigrationFile | None
+
+
+def touched(context: Context) -> Iterator[Published]:
+    """Each published migration whose file this change edited, moved or deleted; in a full
+    check, each one."""
+    if context.published is None:
+        return
+    moved = {change.old: change.new for change in context.changes if change.old}
+    changed = context.changed_paths | moved.keys()
+    by_path = {file.path: file for file in context.head.migrations}
+    by_name = {one.recorded_name: file for file, one in all_migrations(context.head)}
+    aside = {one.recorded_name: file for file in context.head.misplaced for one in exported(file)}
+    for file, migration in all_migrations(context.published):
+        name = migration.recorded_name
+        now = by_name.get(name)
+        if context.full or file.path in changed or (now and now.path in changed):
+            successor = by_path.get(file.path) or by_path.get(moved.get(file.path) or "")
+            yield Published(file, migration, now, successor, aside.get(name))
+
+
+def restore_command(published: State, path: str) -> str:
+    """The command that brings a file back as it is published. A label begins with the name
+    that git knows the commit by (`main (1a2b3c4)`)."""
+    revision = published.label.partition(" ")[0]
+    return f"git restore --source={revision} --staged --worktree {path}"

@@ -1,0 +1,41 @@
+"""Which migrations a rule judges: those of the head that this change concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import PurePosixPath
+
+from migration_guard.context import Context, State
+from migration_guard.findings import Location
+from migration_guard.migrations.model import MigrationClass, MigrationFile
+
+
+def concerned_files(context: Context) -> Iterator[MigrationFile]:
+    """The files that the runner would load and that belong to this change."""
+    for file in context.head.migrations:
+        if context.concerns(Location(file.path)):
+            yield file
+
+
+def concerned_migrations(context: Context) -> Iterator[tuple[MigrationFile, MigrationClass]]:
+    """The migrations that the runner would run and that belong to this change."""
+    for file in concerned_files(context):
+        for migration in exported(file):
+            yield file, migration
+
+
+def exported(file: MigrationFile) -> tuple[MigrationClass, ...]:
+    """A file's migrations as the runner sees them: a class that is not exported never runs."""
+    return tuple(migration for migration in file.classes if migration.exported)
+
+
+def all_migrations(state: State) -> Iterator[tuple[MigrationFile, MigrationClass]]:
+    """Every migration that the runner would run in this tree, by path."""
+    for file in state.migrations:
+        for migration in exported(file):
+            yield file, migration
+
+
+def base_name(path: str) -> str:
+    """How messages call a file."""
+    return PurePosixPath(path).name
