@@ -12,11 +12,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from migration_guard.sql.literals import array_literal, canonical_number, canonical_string
+from migration_guard.schema.literals import array_literal, canonical_number, canonical_string
+from migration_guard.schema.quoting import quote_identifier, quote_literal
 from migration_guard.sql.names import strings
 from migration_guard.sql.parser import Node
 from migration_guard.sql.types import column_type
-from migration_guard.sql.words import quote_identifier, quote_literal
 
 _NOW = frozenset({"now", "transaction_timestamp"})
 _TEXT = frozenset({"text", "character varying", "character"})

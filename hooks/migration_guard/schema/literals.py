@@ -6,7 +6,7 @@ import json
 import re
 from decimal import Decimal, InvalidOperation
 
-from migration_guard.sql.words import quote_literal
+from migration_guard.schema.quoting import quote_literal
 
 INTEGERS = frozenset({"smallint", "integer", "bigint"})
 NUMBERS = INTEGERS | {"numeric", "real", "double precision"}
@@ -80,3 +80,17 @@ def _json_text(text: str) -> str:
         return json.dumps(json.loads(text), sort_keys=True, ensure_ascii=False)
     except (ValueError, RecursionError):
         return text
+
+
+def retyped(default: str, type_name: str) -> str:
+    """A canonical default, respelled for a column of `type_name`: `'0'` is `0` for an
+    integer. What is no constant stays as it is."""
+    if _STRING.fullmatch(default):
+        return canonical_string(default[1:-1].replace("''", "'"), type_name)
+    if type_name in _TEXTS and canonical_number(default) == default:
+        return quote_literal(default)
+    return default
+
+
+_STRING = re.compile(r"'(?:[^']|'')*'")
+_TEXTS = frozenset({"text", "character varying", "character"})

@@ -1,0 +1,171 @@
+"""ALTER TABLE, one change or more for each of its actions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from migration_guard.schema.changes import (
+    AddColumn,
+    AlterColumn,
+    Aspect,
+    Change,
+    DropColumn,
+    DropConstraint,
+    NoEffect,
+)
+from migration_guard.schema.model import Name
+from migration_guard.sql.columns import column_definition, default_text
+from migration_guard.sql.constraints import add_constraint
+from migration_guard.sql.expressions import canonical_node
+from migration_guard.sql.names import relation_name
+from migration_guard.sql.opaque import opaque
+from migration_guard.sql.parser import Node, Statement
+from migration_guard.sql.types import column_type
+
+_WITHOUT_EFFECT = frozenset(
+    {
+        "AT_AddOf",
+        "AT_ChangeOwner",
+        "AT_ClusterOn",
+        "AT_DisableRowSecurity",
+        "AT_DisableRule",
+        "AT_DisableTrig",
+        "AT_DisableTrigAll",
+        "AT_DisableTrigUser",
+        "AT_DropCluster",
+        "AT_DropOf",
+        "AT_EnableAlwaysRule",
+        "AT_EnableAlwaysTrig",
+        "AT_EnableReplicaRule",
+        "AT_EnableReplicaTrig",
+        "AT_EnableRowSecurity",
+        "AT_EnableRule",
+        "AT_EnableTrig",
+        "AT_EnableTrigAll",
+        "AT_EnableTrigUser",
+        "AT_ForceRowSecurity",
+        "AT_NoForceRowSecurity",
+        "AT_ReplaceRelOptions",
+        "AT_ReplicaIdentity",
+        "AT_ResetOptions",
+        "AT_ResetRelOptions",
+        "AT_SetAccessMethod",
+        "AT_SetCompression",
+        "AT_SetIdentity",
+        "AT_SetLogged",
+        "AT_SetOptions",
+        "AT_SetRelOptions",
+        "AT_SetStatistics",
+        "AT_SetStorage",
+        "AT_SetTableSpace",
+        "AT_SetUnLogged",
+        "AT_ValidateConstraint",
+        "AT_AttachPartition",
+        "AT_DetachPartition",
+        "AT_DetachPartitionFinalize",
+        "AT_AddInherit",
+        "AT_DropInherit",
+        "AT_AlterConstraint",
+    }
+)
+"""Owners, triggers, storage, rights, partitions: not in the model, or (AlterConstraint,
+inheritance) without a change of columns that would be visible there."""
+
+
+def alter_table(statement: Statement) -> tuple[Change, ...]:
+    """The changes of an AlterTableStmt; a view, sequence or index altered so has none."""
+    node = statement.node
+    if node.get("objtype") != "OBJECT_TABLE":
+        return (NoEffect("ALTER " + node.get("objtype", "").removeprefix("OBJECT_")),)
+    table = relation_name(node["relation"])
+    changes: list[Change] = []
+    for command in (each["AlterTableCmd"] for each in node["cmds"]):
+        changes += _action(table, command, statement.text)
+    return tuple(changes)
+
+
+def _action(table: Name, command: Node, text: str) -> list[Change]:
+    kind = command["subtype"]
+    if kind in _WITHOUT_EFFECT:
+        return [NoEffect("ALTER TABLE")]
+    action = _ACTIONS.get(kind)
+    changes = action(table, command) if action is not None else None
+    words = kind.removeprefix("AT_")
+    return changes or [opaque(f"ALTER TABLE {words} is not interpreted", text)]
+
+
+def _add_column(table: Name, command: Node) -> list[Change]:
+    column, constraints = column_definition(table, command["def"]["ColumnDef"])
+    return [AddColumn(table, column, bool(command.get("missing_ok"))), *constraints]
+
+
+def _drop_column(table: Name, command: Node) -> list[Change]:
+    return [DropColumn(table, command["name"], bool(command.get("missing_ok")), _cascade(command))]
+
+
+def _alter_type(table: Name, command: Node) -> list[Change]:
+    type_ = column_type(command["def"]["ColumnDef"]["typeName"])
+    return [AlterColumn(table, command["name"], Aspect.TYPE, type_)]
+
+
+def _default(table: Name, command: Node) -> list[Change]:
+    text = default_text(command["def"], None) if "def" in command else None
+    return [AlterColumn(table, command["name"], Aspect.DEFAULT, text)]
+
+
+def _set_not_null(table: Name, command: Node) -> list[Change]:
+    return [AlterColumn(table, command["name"], Aspect.NULLABLE, False)]
+
+
+def _drop_not_null(table: Name, command: Node) -> list[Change]:
+    return [AlterColumn(table, command["name"], Aspect.NULLABLE, True)]
+
+
+def _add_identity(table: Name, command: Node) -> list[Change]:
+    return [AlterColumn(table, command["name"], Aspect.GENERATED, "identity")]
+
+
+def _drop_identity(table: Name, command: Node) -> list[Change]:
+    return [AlterColumn(table, command["name"], Aspect.GENERATED, None)]
+
+
+def _set_expression(table: Name, command: Node) -> list[Change]:
+    return [AlterColumn(table, command["name"], Aspect.STORED, canonical_node(command["def"]))]
+
+
+def _drop_expression(table: Name, command: Node) -> list[Change]:
+    return [AlterColumn(table, command["name"], Aspect.STORED, None)]
+
+
+def _add_constraint(table: Name, command: Node) -> list[Change]:
+    node = command["def"]["Constraint"]
+    if node["contype"] == "CONSTR_NOTNULL":
+        column = node["keys"][0]["String"]["sval"]
+        return [AlterColumn(table, column, Aspect.NULLABLE, False)]
+    constraint = add_constraint(table, node)
+    return [constraint] if constraint is not None else []
+
+
+def _drop_constraint(table: Name, command: Node) -> list[Change]:
+    missing = bool(command.get("missing_ok"))
+    return [DropConstraint(table, command["name"], missing, _cascade(command))]
+
+
+def _cascade(command: Node) -> bool:
+    return bool(command.get("behavior") == "DROP_CASCADE")
+
+
+_ACTIONS: dict[str, Callable[[Name, Node], list[Change]]] = {
+    "AT_AddColumn": _add_column,
+    "AT_DropColumn": _drop_column,
+    "AT_AlterColumnType": _alter_type,
+    "AT_ColumnDefault": _default,
+    "AT_SetNotNull": _set_not_null,
+    "AT_DropNotNull": _drop_not_null,
+    "AT_AddIdentity": _add_identity,
+    "AT_DropIdentity": _drop_identity,
+    "AT_SetExpression": _set_expression,
+    "AT_DropExpression": _drop_expression,
+    "AT_AddConstraint": _add_constraint,
+    "AT_DropConstraint": _drop_constraint,
+}

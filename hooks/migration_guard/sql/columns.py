@@ -1,0 +1,72 @@
+"""A column's definition → the model's column and the constraints written beside it."""
+
+from __future__ import annotations
+
+from migration_guard.schema.changes import AddConstraint
+from migration_guard.schema.generation import generation
+from migration_guard.schema.model import Column, ColumnType, Name
+from migration_guard.sql.constraints import add_constraint
+from migration_guard.sql.expressions import canonical_node
+from migration_guard.sql.names import made_up_name
+from migration_guard.sql.parser import Node
+from migration_guard.sql.types import column_type, serial_type
+
+
+def column_definition(table: Name, node: Node) -> tuple[Column, list[AddConstraint]]:
+    """The column of a ColumnDef node; a primary key beside it makes it NOT NULL."""
+    name = node["colname"]
+    written = [each["Constraint"] for each in node.get("constraints", ())]
+    kinds = {each["contype"]: each for each in written}
+    type_, default, generated = _type_and_default(table, node, kinds)
+    stored = kinds.get("CONSTR_GENERATED")
+    required = {"CONSTR_NOTNULL", "CONSTR_PRIMARY", "CONSTR_IDENTITY"} & set(kinds)
+    column = Column(
+        name=name,
+        type=type_,
+        nullable=not required and serial_type(node.get("typeName", {})) is None,
+        default=default,
+        generated=generated,
+        stored=canonical_node(stored["raw_expr"]) if stored is not None else None,
+    )
+    return column, _constraints(table, name, written)
+
+
+def default_text(expression: Node, type_: ColumnType | None) -> str | None:
+    """A DEFAULT clause's canonical text; `DEFAULT NULL` is no default."""
+    base = type_.name + ("[]" if type_.array else "") if type_ is not None else None
+    text = canonical_node(expression, base)
+    return None if text == "NULL" else text
+
+
+def _type_and_default(
+    table: Name, node: Node, kinds: dict[str, Node]
+) -> tuple[ColumnType, str | None, str | None]:
+    serial = serial_type(node.get("typeName", {}))
+    if serial is not None:
+        sequence = made_up_name(table.name, (node["colname"],), "seq")
+        return ColumnType(serial), f"nextval('{sequence}')", "increment"
+    type_ = column_type(node.get("typeName", {}))
+    if "CONSTR_IDENTITY" in kinds:
+        return type_, None, "identity"
+    if "CONSTR_DEFAULT" not in kinds:
+        return type_, None, None
+    default = default_text(kinds["CONSTR_DEFAULT"]["raw_expr"], type_)
+    return type_, default, generation(type_, default)
+
+
+def _constraints(table: Name, column: str, written: list[Node]) -> list[AddConstraint]:
+    """DEFERRABLE and INITIALLY DEFERRED follow the constraint they belong to."""
+    found: list[AddConstraint] = []
+    for index, node in enumerate(written):
+        attributes: Node = {}
+        for follower in written[index + 1 :]:
+            if follower["contype"] == "CONSTR_ATTR_DEFERRABLE":
+                attributes["deferrable"] = True
+            elif follower["contype"] == "CONSTR_ATTR_DEFERRED":
+                attributes["initdeferred"] = True
+            elif not follower["contype"].startswith("CONSTR_ATTR_"):
+                break
+        constraint = add_constraint(table, {**node, **attributes}, (column,))
+        if constraint is not None:
+            found.append(constraint)
+    return found
