@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Protocol
 
+from migration_guard.change import Change as Change
 from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
@@ -48,16 +49,6 @@ class State(Protocol):
     @property
     def drift(self) -> tuple[Drift, ...]:
         """What differs between the declared and the replayed schema."""
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """`kind` is `added`, `modified`, `deleted` or `renamed`; `old` is the path in the base
-    (None when added), `new` the path in the head (None when deleted)."""
-
-    kind: str
-    old: str | None
-    new: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,15 @@
+"""One changed path, apart from the context so that git's side loads without the schema's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`kind` is `added`, `modified`, `deleted` or `renamed`; `old` is the path in the base
+    (None when added), `new` the path in the head (None when deleted)."""
+
+    kind: str
+    old: str | None
+    new: str | None

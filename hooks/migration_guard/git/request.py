@@ -1,0 +1,101 @@
+"""Which two trees are asked for: decided from the environment and the flags alone."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from migration_guard.git import event
+from migration_guard.git.repository import OBJECT_ID
+
+# set by `git merge` while pre-merge-commit runs, before it writes MERGE_HEAD
+MERGED_HEAD = re.compile(rf"GITHEAD_({OBJECT_ID.pattern})")
+
+
+class Kind(enum.Enum):
+    STAGED = "staged"
+    WORKTREE = "worktree"
+    RANGE = "range"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonFlags:
+    """The command line's choices; at most one of the three booleans is set."""
+
+    staged: bool = False
+    all: bool = False
+    worktree: bool = False
+    base_ref: str | None = None
+    head_ref: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonRequest:
+    """What to compare, still by name.
+
+    `base` None in a range means: from where `head` left the default branch. `test_merge_of`
+    is a pull request's own head; when the checked-out commit is GitHub's test merge of it,
+    the other parent is the base. `base_is_published` says that what `base` has is released.
+    `all_when_empty` asks for a full check when nothing is staged. `source` is what decided.
+    """
+
+    kind: Kind
+    source: str
+    base: str | None = None
+    head: str = "HEAD"
+    test_merge_of: str | None = None
+    base_is_published: bool = False
+    all_when_empty: bool = False
+    merging: tuple[str, ...] = ()
+
+
+def choose(
+    environ: Mapping[str, str],
+    flags: ComparisonFlags,
+    read: Callable[[str], bytes] = lambda path: Path(path).read_bytes(),
+) -> ComparisonRequest:
+    """Decide what is compared; pure but for `read`, which opens GitHub's event file.
+
+    In order: `--staged`, `--worktree`, `--all`; pre-commit's refs, set at pre-push and by
+    `run --from-ref`; `--base-ref`/`--head-ref`; GitHub's event; else what is staged.
+    """
+    merging = tuple(sorted(match[1] for match in map(MERGED_HEAD.fullmatch, environ) if match))
+    if flags.staged:
+        return ComparisonRequest(Kind.STAGED, "--staged", merging=merging)
+    if flags.worktree:
+        return ComparisonRequest(Kind.WORKTREE, "--worktree", head="")
+    if flags.all:
+        return ComparisonRequest(Kind.ALL, "--all", head=flags.head_ref or "")
+    source, target = environ.get("PRE_COMMIT_FROM_REF"), environ.get("PRE_COMMIT_TO_REF")
+    if source and target:
+        return ComparisonRequest(
+            Kind.RANGE, "PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF", base=source, head=target
+        )
+    if flags.base_ref or flags.head_ref:
+        return ComparisonRequest(
+            Kind.RANGE,
+            "--base-ref" if flags.base_ref else "--head-ref",
+            base=flags.base_ref,
+            head=flags.head_ref or "HEAD",
+            base_is_published=flags.base_ref is not None,
+        )
+    found = event.read_event(environ, read)
+    if found is not None and found.new_default:
+        return ComparisonRequest(Kind.ALL, "the push of a new default branch", head="HEAD")
+    if found is not None:
+        return ComparisonRequest(
+            Kind.RANGE,
+            f"the {found.name} event",
+            base=found.base,
+            head="HEAD",
+            test_merge_of=found.pull_head,
+            base_is_published=found.base_is_published,
+        )
+    # git tells every hook of a commit which index it commits; `pre-commit run --all-files`
+    # names none, and there an empty index means that everything is to be checked
+    by_hand = "PRE_COMMIT" in environ and "GIT_INDEX_FILE" not in environ
+    return ComparisonRequest(Kind.STAGED, "what is staged", all_when_empty=by_hand, merging=merging)
