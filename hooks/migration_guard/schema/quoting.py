@@ -39,3 +39,22 @@ def quote_identifier(name: str) -> str:
 def quote_literal(text: str) -> str:
     """The text as a string constant (standard_conforming_strings)."""
     return "'" + text.replace("'", "''") + "'"
+
+
+_TOKEN = re.compile(r"'(?:[^']|'')*'|\"(?:[^\"]|\"\")*\"|[^\W\d][\w$]*(?!\s*\()")
+
+
+def names_in(text: str) -> frozenset[str]:
+    """The column names in a canonical expression; functions and strings are none."""
+    found = (match.group() for match in _TOKEN.finditer(text))
+    return frozenset(_unquoted(token) for token in found if not token.startswith("'"))
+
+
+def rename_in(text: str, old: str, new: str) -> str:
+    """A canonical expression after the column `old` is called `new`."""
+    written, replacement = quote_identifier(old), quote_identifier(new)
+    return _TOKEN.sub(lambda m: replacement if m.group() == written else m.group(), text)
+
+
+def _unquoted(token: str) -> str:
+    return token[1:-1].replace('""', '"') if token.startswith('"') else token

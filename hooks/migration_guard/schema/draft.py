@@ -1,0 +1,61 @@
+"""A schema while changes are applied to it: mutable outside, frozen tables inside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+
+from migration_guard.schema.model import ColumnType, Enum, Name, Schema, Table
+
+NOT_CREATED = "the table is not created by the migrations"
+
+
+@dataclass(slots=True)
+class Draft:
+    """`existing` are tables that are there before the first change and whose definition is
+    not known (a core table of Medusa), with their columns' names."""
+
+    existing: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    tables: dict[Name, Table] = field(default_factory=dict)
+    enums: dict[Name, Enum] = field(default_factory=dict)
+    domains: dict[Name, ColumnType] = field(default_factory=dict)
+    views: set[Name] = field(default_factory=set)
+    unknown: list[str] = field(default_factory=list)
+
+    def table(self, name: Name) -> Table:
+        """The table, made up as a partial one when no statement created it."""
+        found = self.tables.get(name)
+        if found is None:
+            found = self.tables[name] = Table(name, created=False)
+        return found
+
+    def put(self, table: Table) -> None:
+        self.tables[table.name] = table
+
+    def note(self, name: Name, reason: str) -> None:
+        """From here on, anything about the table may differ."""
+        table = self.table(name)
+        if reason not in table.unknown:
+            self.put(replace(table, unknown=(*table.unknown, reason)))
+
+    def is_known(self, name: Name) -> bool:
+        """Whether the table exists, as far as anybody said."""
+        return name in self.tables or (not name.schema and name.name in self.existing)
+
+    def relation_names(self, schema: str) -> Iterator[str | None]:
+        """The names that a new index or table in `schema` cannot have."""
+        for name, table in self.tables.items():
+            if name.schema == schema:
+                yield name.name
+                yield from (index.name for index in table.indexes)
+                yield from (unique.name for unique in table.uniques)
+                yield getattr(table.primary_key, "name", None)
+
+    def freeze(self) -> Schema:
+        """The schema as it is now."""
+        return Schema(
+            tables=dict(self.tables),
+            enums=dict(self.enums),
+            views=frozenset(self.views),
+            unknown=tuple(dict.fromkeys(self.unknown)),
+        )
