@@ -1,86 +1,98 @@
 """An entity's schema changed and no migration makes that change.
 
-TypeORM and Medusa start happily with such an entity; the first query that touches the
-column fails in production with `column "subtitle" does not exist`.
+Bad:
+    -- src/models/post.ts (base) --
+    import { Entity, PrimaryColumn } from "typeorm";
 
-The entities of the checked tree are compared with what *all* its migrations make, not
-only those of the same commit. Drift that the base already had is not reported.
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+    }
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-## Bad
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
 
-```ts
-// base: src/models/post.ts
-import { Column, Entity, PrimaryColumn } from "typeorm";
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    import { Column, Entity, PrimaryColumn } from "typeorm";
 
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
-}
-```
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
 
-```ts
-// base: src/migrations/1690000000000-PostCreate.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
-
-export class PostCreate1690000000000 implements MigrationInterface {
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        @Column({ nullable: true })
+        subtitle: string;
     }
 
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`DROP TABLE "post"`);
+Good:
+    -- src/models/post.ts (base) --
+    import { Entity, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
     }
-}
-```
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-```ts
-// src/models/post.ts
-import { Column, Entity, PrimaryColumn } from "typeorm";
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
 
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    import { Column, Entity, PrimaryColumn } from "typeorm";
 
-    @Column({ nullable: true })
-    subtitle: string;
-}
-```
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
 
-## Good
+        @Column({ nullable: true })
+        subtitle: string;
+    }
+    -- src/migrations/1700000000000-PostSubtitle.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-The same change with `src/migrations/1700000000000-PostSubtitle.ts`:
+    export class PostSubtitle1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);
+        }
 
-```ts
-// src/migrations/1700000000000-PostSubtitle.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
-
-export class PostSubtitle1700000000000 implements MigrationInterface {
-    name = 'PostSubtitle1700000000000'
-
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);
+        }
     }
 
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);
-    }
-}
-```
+Why:
+    TypeORM and Medusa start happily with such an entity; the first query that touches the
+    column fails in production with `column "subtitle" does not exist`. Medusa runs
+    migrations without looking at entities, so nothing else notices.
 
-## Why
+    The entities of the checked tree are compared with what *all* of its migrations make, not
+    only those of the same commit. Drift that the base already had is not reported. People who
+    commit the entity first and its migration next set `at-commit = "warn"`: then the commit
+    passes with a warning, and the push and the pull request are where it must be complete.
 
-Medusa runs migrations without looking at entities, so nothing else notices. People who
-commit the entity first and its migration next set `at-commit = "warn"`: then the commit
-passes with a warning, and the push and the pull request are where it must be complete.
-
-## Fix
-
-Write the migration. The message shows the statement; `npm run build && npx typeorm
-migration:generate -d datasource.js src/migrations/PostSubtitle` writes the file where a
-migrated database is at hand. For an extended entity of Medusa's core, write it by hand:
-`migration:generate` cannot (medusajs/medusa#6933, #4271).
+Fix:
+    Write the migration; the message shows the statement. Where a migrated database is at
+    hand, `npm run build && npx typeorm migration:generate -d datasource.js
+    src/migrations/PostSubtitle` writes the file. For an extended entity of Medusa's core,
+    write it by hand: `migration:generate` cannot (medusajs/medusa#6933, #4271).
 """
 
 from __future__ import annotations
@@ -97,7 +109,7 @@ from migration_guard.schema.model import Name
 RULE = Rule(
     code="MG101",
     name="entity-without-migration",
-    summary="an entity's schema changed and no migration makes that change",
+    summary="An entity's schema changed and no migration makes that change",
     severity=Severity.ERROR,
     hook="entity-migrations",
     since="0.1.0",

@@ -1,57 +1,45 @@
 """An entity was added and no migration creates its table.
 
-The application starts, and the first query fails with `relation "post" does not exist`.
+Bad:
+    -- src/models/post.ts --
+    import { Entity, PrimaryColumn } from "typeorm";
 
-## Bad
-
-```ts
-// src/models/post.ts
-import { Entity, PrimaryColumn } from "typeorm";
-
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
-}
-```
-
-## Good
-
-```ts
-// src/models/post.ts
-import { Entity, PrimaryColumn } from "typeorm";
-
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
-}
-```
-
-```ts
-// src/migrations/1690000000000-PostCreate.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
-
-export class PostCreate1690000000000 implements MigrationInterface {
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
     }
 
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`DROP TABLE "post"`);
+Good:
+    -- src/models/post.ts --
+    import { Entity, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
     }
-}
-```
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-## Why
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
 
-Medusa runs migrations without looking at entities: nothing else notices a missing table
-before production does (medusajs/medusa#7180, #5078).
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
 
-## Fix
+Why:
+    The application starts, and the first query fails with `relation "post" does not exist`.
+    Medusa runs migrations without looking at entities: nothing else notices a missing table
+    before production does (medusajs/medusa#7180, #5078).
 
-`npm run build && npx typeorm migration:generate -d datasource.js src/migrations/PostCreate`,
-or write the CREATE TABLE by hand.
+Fix:
+    `npm run build && npx typeorm migration:generate -d datasource.js
+    src/migrations/PostCreate`, or write the CREATE TABLE by hand.
 """
 
 from __future__ import annotations
@@ -67,7 +55,7 @@ from migration_guard.schema.diff import Drift
 RULE = Rule(
     code="MG102",
     name="entity-without-table",
-    summary="an entity was added and no migration creates its table",
+    summary="An entity was added and no migration creates its table",
     severity=Severity.ERROR,
     hook="entity-migrations",
     since="0.1.0",

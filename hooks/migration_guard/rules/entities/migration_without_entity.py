@@ -1,77 +1,91 @@
-"""A migration makes a column, index or constraint that no entity declares.
+"""A migration makes what no entity declares.
 
-The next `migration:generate` on that table drops it again.
+Bad:
+    -- src/models/post.ts (everywhere) --
+    import { Entity, PrimaryColumn } from "typeorm";
 
-## Bad
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+    }
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-```ts
-// base: src/models/post.ts
-import { Entity, PrimaryColumn } from "typeorm";
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
 
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
-}
-```
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/migrations/1700000000000-PostSubtitle.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-```ts
-// base: src/migrations/1690000000000-PostCreate.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
+    export class PostSubtitle1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);
+        }
 
-export class PostCreate1690000000000 implements MigrationInterface {
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);
+        }
     }
 
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`DROP TABLE "post"`);
+Good:
+    -- src/models/post.ts (base) --
+    import { Entity, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
     }
-}
-```
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-```ts
-// src/migrations/1700000000000-PostSubtitle.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
 
-export class PostSubtitle1700000000000 implements MigrationInterface {
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    import { Column, Entity, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+
+        @Column({ nullable: true })
+        subtitle: string;
+    }
+    -- src/migrations/1700000000000-PostSubtitle.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostSubtitle1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);
+        }
     }
 
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);
-    }
-}
-```
+Why:
+    The next `migration:generate` on that table drops what TypeORM does not know: 192
+    hand-made indexes in 19 public projects stand in the way of their next generated migration.
 
-## Good
-
-The same change with the entity's new property:
-
-```ts
-// src/models/post.ts
-import { Column, Entity, PrimaryColumn } from "typeorm";
-
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
-
-    @Column({ nullable: true })
-    subtitle: string;
-}
-```
-
-## Why
-
-TypeORM drops what it does not know: 192 hand-made indexes in 19 public projects stand in
-the way of their next generated migration.
-
-## Fix
-
-Declare it in the entity. For an index that decorators cannot express, declare
-`@Index("its_name", { synchronize: false })`: then TypeORM leaves it alone.
+Fix:
+    Declare it in the entity. For an index that decorators cannot express, declare
+    `@Index("its_name", { synchronize: false })`: then TypeORM leaves it alone.
 """
 
 from __future__ import annotations
@@ -87,7 +101,7 @@ from migration_guard.schema.diff import Drift
 RULE = Rule(
     code="MG104",
     name="migration-without-entity",
-    summary="a migration makes what no entity declares; TypeORM would drop it again",
+    summary="A migration makes what no entity declares",
     severity=Severity.WARNING,
     hook="entity-migrations",
     since="0.1.0",

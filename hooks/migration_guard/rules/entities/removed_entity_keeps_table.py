@@ -1,66 +1,73 @@
 """An entity was removed and its table stays in the database.
 
-A notice, not a fault: TypeORM never drops a table whose entity is gone (typeorm#7814), and
-keeping the data is most often what is wanted.
+Bad:
+    -- src/models/post.ts (base) --
+    import { Entity, PrimaryColumn } from "typeorm";
 
-## Bad
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+    }
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
 
-```ts
-// base: src/models/post.ts
-import { Entity, PrimaryColumn } from "typeorm";
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
 
-@Entity()
-export class Post {
-    @PrimaryColumn()
-    id: string;
-}
-```
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    export const POSTS_ARE_GONE = true;
 
-```ts
-// base: src/migrations/1690000000000-PostCreate.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
+Good:
+    -- src/models/post.ts (base) --
+    import { Entity, PrimaryColumn } from "typeorm";
 
-export class PostCreate1690000000000 implements MigrationInterface {
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+    }
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    export const POSTS_ARE_GONE = true;
+    -- src/migrations/1700000000000-PostDrop.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostDrop1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
     }
 
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`DROP TABLE "post"`);
-    }
-}
-```
+Why:
+    A notice, not a fault: TypeORM never drops a table whose entity is gone (typeorm#7814),
+    and keeping the data is most often what is wanted. `migration:generate --check` passes in
+    this case, so it is said once, when it happens.
 
-```ts
-// src/models/post.ts
-export const POSTS_ARE_GONE = true;
-```
-
-## Good
-
-```ts
-// src/migrations/1700000000000-PostDrop.ts
-import { MigrationInterface, QueryRunner } from "typeorm";
-
-export class PostDrop1700000000000 implements MigrationInterface {
-    public async up(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`DROP TABLE "post"`);
-    }
-
-    public async down(queryRunner: QueryRunner): Promise<void> {
-        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
-    }
-}
-```
-
-## Why
-
-`migration:generate --check` passes in this case, so it is said once, when it happens.
-
-## Fix
-
-Nothing, when the data is to be kept. Otherwise drop the table in a migration of its own,
-in a later release than the one that stops using it.
+Fix:
+    Nothing, when the data is to be kept. Otherwise drop the table in a migration of its own,
+    in a later release than the one that stops using it.
 """
 
 from __future__ import annotations
@@ -74,7 +81,7 @@ from migration_guard.rules.rule import Rule
 RULE = Rule(
     code="MG103",
     name="removed-entity-keeps-table",
-    summary="an entity was removed and its table stays in the database",
+    summary="An entity was removed and its table stays in the database",
     severity=Severity.NOTICE,
     hook="entity-migrations",
     since="0.1.0",
