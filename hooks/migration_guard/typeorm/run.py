@@ -1,0 +1,122 @@
+"""Runs a project's migrations with its own runner, and keeps all that there is to know.
+
+The exit code is kept out of the result on purpose: `medusa migrations run` of Medusa 1.x ends
+with 0 when a migration fails and when the database is down (medusajs/medusa#8812, which its
+maintainers will not change). What happened is read from the trace and from the database.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from migration_guard import processes
+from migration_guard.errors import UsageError
+from migration_guard.postgres.url import database_name
+from migration_guard.project.model import Project
+from migration_guard.typeorm.hangs import known_hang
+from migration_guard.typeorm.runner import find_command, find_node, has_command
+from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
+
+DEFAULT_VARIABLES = ("DATABASE_URL",)
+CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """`output` is all that the runner printed, without colours. `ended_early` is True when it
+    was ended because what it printed means that it never ends."""
+
+    command: str
+    output: str
+    trace: Trace
+    seconds: float
+    timed_out: bool
+    ended_early: bool
+
+
+def migration_command(directory: Path, project: Project, data_source: Path | None) -> list[str]:
+    """The command that runs the migrations of the project in `directory`.
+
+    ToolError when its packages are not installed; UsageError when a plain TypeORM project has
+    no data source that could be named to TypeORM's command line.
+    """
+    find_node()
+    if project.is_medusa:
+        return [str(find_command(directory, "medusa")), "migrations", "run"]
+    if data_source is None:
+        raise UsageError(
+            "no file with a TypeORM DataSource was found",
+            hint='name it in migration-guard.toml: data-source = "src/data-source.ts"',
+        )
+    name = "typeorm"
+    if data_source.suffix == ".ts" and has_command(directory, "typeorm-ts-node-commonjs"):
+        name = "typeorm-ts-node-commonjs"
+    return [str(find_command(directory, name)), "migration:run", "-d", str(data_source)]
+
+
+def run_migrations(
+    command: list[str],
+    *,
+    directory: Path,
+    url: str,
+    variables: tuple[str, ...],
+    timeout: float,
+    work: Path,
+) -> Run:
+    """Runs `command` in `directory` on the database of `url`, which it finds in the environment
+    variables `variables` and in libpq's own. `work` is a folder for the two files of this run."""
+    trace, output = work / "trace.jsonl", work / "runner.log"
+    trace.touch()
+
+    def is_over() -> bool:
+        return known_hang(_text(output)) is not None or b'"type":"refused"' in trace.read_bytes()
+
+    completed = processes.run_to_file(
+        command,
+        cwd=directory,
+        env=_environment(url, variables, trace),
+        timeout=timeout,
+        output=output,
+        until=is_over,
+    )
+    return Run(
+        command=" ".join([Path(command[0]).name, *command[1:]]),
+        output=_text(output),
+        trace=read_trace(trace),
+        seconds=completed.seconds,
+        timed_out=completed.timed_out,
+        ended_early=is_over(),
+    )
+
+
+def _text(output: Path) -> str:
+    text = output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""
+    return CONTROL_SEQUENCE.sub("", text)
+
+
+def _environment(url: str, variables: tuple[str, ...], trace: Path) -> Mapping[str, str]:
+    """The URL under every name that the project may read it by, and the preloaded script."""
+    parts = urlsplit(url)
+    target = {
+        "host": parts.hostname or "localhost",
+        "port": parts.port or 5432,
+        "database": database_name(url),
+    }
+    # NODE_OPTIONS takes a path with spaces in double quotes, a backslash before a quote.
+    script = str(SCRIPT).replace("\\", "\\\\").replace('"', '\\"')
+    inherited = os.environ.get("NODE_OPTIONS", "")
+    return {
+        **dict.fromkeys((*DEFAULT_VARIABLES, *variables), url),
+        "NODE_OPTIONS": f'{inherited} --require "{script}"'.strip(),
+        "MIGRATION_GUARD_TRACE": str(trace),
+        "MIGRATION_GUARD_TARGET": json.dumps(target),
+        "MEDUSA_DISABLE_TELEMETRY": "1",
+        "NO_COLOR": "1",
+        "FORCE_COLOR": "0",
+    }

@@ -1,0 +1,163 @@
+"""Reads what trace.cjs wrote: what the runner really did on the database."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+SCRIPT = Path(__file__).with_name("trace.cjs")
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The line of built code that sent a statement: `file` absolute, the rest 1-based."""
+
+    file: str
+    line: int
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row that TypeORM wrote to its migrations table; `table` as it stands in the SQL."""
+
+    table: str
+    stamp: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunError:
+    """What a statement or an `up` ended with. The fields are PostgreSQL's, by node-postgres'
+    names, and empty for an error of JavaScript; `position` counts the characters of the
+    statement from 1 and is None where the server names none."""
+
+    message: str
+    code: str = ""
+    detail: str = ""
+    hint: str = ""
+    position: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """`migration` is the recorded name of the migration that sent it, None for TypeORM's own."""
+
+    sql: str
+    milliseconds: float
+    migration: str | None
+    line: Line | None
+    row: Row | None
+    error: RunError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """A migration whose `up` ended, well or with `error`."""
+
+    name: str
+    stamp: int
+    milliseconds: float
+    error: RunError | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """`started` is False when no node process loaded the trace; `refused` are the databases
+    (`host:port/name`) that the project tried to reach in place of the scratch one; `begun`
+    the names of the migrations whose `up` was called."""
+
+    started: bool = False
+    begun: tuple[str, ...] = ()
+    executed: tuple[Executed, ...] = ()
+    statements: tuple[Statement, ...] = ()
+    refused: tuple[str, ...] = ()
+
+    @property
+    def seconds(self) -> Mapping[str, float]:
+        """Recorded name → how long its `up` took."""
+        return {item.name: item.milliseconds / 1000 for item in self.executed}
+
+    @property
+    def failed(self) -> Executed | None:
+        """The migration whose `up` failed: the runner stops at the first."""
+        return next((item for item in self.executed if item.error is not None), None)
+
+    @property
+    def unfinished(self) -> str | None:
+        """The migration whose `up` was called and never ended."""
+        ended = {item.name for item in self.executed}
+        return next((name for name in reversed(self.begun) if name not in ended), None)
+
+    def failing_statement(self, name: str) -> Statement | None:
+        """The last statement of the migration `name` that PostgreSQL refused: a migration may
+        catch an error and go on."""
+        statements = [s for s in self.statements if s.migration == name and s.error is not None]
+        return statements[-1] if statements else None
+
+
+def read_trace(path: Path) -> Trace:
+    """The trace in `path`; empty when the file is. A last line that a killed process left
+    unfinished is dropped."""
+    if not path.exists():
+        return Trace()
+    found = [_record(line) for line in path.read_text(errors="replace").splitlines()]
+    records = [record for record in found if record is not None]
+
+    def all_of(kind: str, build: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
+        return tuple(build(record) for record in records if record["type"] == kind)
+
+    return Trace(
+        started=bool(records),
+        begun=all_of("begin", lambda record: str(record["name"])),
+        executed=all_of("migration", _executed),
+        statements=all_of("statement", _statement),
+        refused=tuple(dict.fromkeys(all_of("refused", _target))),
+    )
+
+
+def _record(line: str) -> Mapping[str, Any] | None:
+    try:
+        record = json.loads(line)
+    except ValueError:
+        return None
+    return record if isinstance(record, dict) and "type" in record else None
+
+
+def _executed(record: Mapping[str, Any]) -> Executed:
+    return Executed(
+        record["name"], record["stamp"], float(record["ms"]), _error(record.get("error"))
+    )
+
+
+def _statement(record: Mapping[str, Any]) -> Statement:
+    return Statement(
+        sql=record["sql"],
+        milliseconds=float(record["ms"]),
+        migration=record.get("migration"),
+        line=Line(**record["line"]) if record.get("line") else None,
+        row=Row(**record["row"]) if record.get("row") else None,
+        error=_error(record.get("error")),
+    )
+
+
+def _error(record: Mapping[str, str] | None) -> RunError | None:
+    if record is None:
+        return None
+    position = record.get("position", "")
+    return RunError(
+        message=record["message"],
+        code=record.get("code", ""),
+        detail=record.get("detail", ""),
+        hint=record.get("hint", ""),
+        position=int(position) if position.isdigit() else None,
+    )
+
+
+def _target(record: Mapping[str, Any]) -> str:
+    return f"{record['host']}:{record['port']}/{record['database']}"

@@ -1,0 +1,94 @@
+"""Turns the statement that PostgreSQL refused into a finding at its line of the source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from migration_guard.findings import Finding, Location
+from migration_guard.migrations.model import MigrationClass, SqlStep
+from migration_guard.rules.database.migration_fails import RULE
+from migration_guard.typeorm.run import Run
+from migration_guard.typeorm.trace import Executed, RunError, Statement
+from migration_guard.verify.expected import Expected
+
+LONGEST_STATEMENT = 400
+# What TypeORM's own logger prints when an `up` throws (MigrationExecutor).
+PRINTED_FAILURE = re.compile(r'Migration "([^"]+)" failed, error: (.*)')
+
+
+def failed_migration(run: Run) -> Executed | None:
+    """The migration that ended the run, from the trace or else from the runner's output."""
+    if run.trace.failed is not None:
+        return run.trace.failed
+    printed = PRINTED_FAILURE.search(run.output)
+    if printed is None:
+        return None
+    return Executed(printed[1], 0, 0.0, RunError(printed[2].strip()))
+
+
+def failure_finding(
+    run: Run, failed: Executed, expected: Iterable[Expected], fallback: Location
+) -> Finding:
+    """MG701. `fallback` is where it is reported when the migration is not the project's."""
+    own = next((item for item in expected if item.name == failed.name), None)
+    statement = run.trace.failing_statement(failed.name)
+    error = _cause(failed, statement)
+    whose = "" if own is not None else ", which is not the project's own,"
+    return RULE.finding(
+        _location(own, statement) if own is not None else fallback,
+        f"migration '{failed.name}'{whose} fails: {_described(error)}",
+        subject=failed.name,
+        why=_why(error, statement),
+        fix=error.hint or _fix(own),
+    )
+
+
+def _cause(failed: Executed, statement: Statement | None) -> RunError:
+    """PostgreSQL's error, unless the migration failed by another one after it."""
+    own = failed.error or RunError("no message")
+    if statement is None or statement.error is None or statement.error.message != own.message:
+        return own
+    return statement.error
+
+
+def _described(error: RunError) -> str:
+    return f"{error.message} ({error.code})" if error.code else error.message
+
+
+def _why(error: RunError, statement: Statement | None) -> str:
+    said = [error.detail] if error.detail else []
+    if statement is not None and statement.error == error:
+        said.append(f"the statement is: {_shortened(statement.sql)}")
+    return "\n".join(said)
+
+
+def _fix(own: Expected | None) -> str:
+    if own is None:
+        return "update the package that the migration belongs to, or its settings"
+    return "mend the migration, build, and run migration-guard verify again"
+
+
+def _location(own: Expected, statement: Statement | None) -> Location:
+    """The statement's line in the source, else the `up`, else the class."""
+    if own.source is None:
+        return own.location
+    step = _step(own.source, statement) if statement is not None else None
+    if step is not None:
+        return step.location
+    return own.source.up_location or own.location
+
+
+def _step(source: MigrationClass, statement: Statement) -> SqlStep | None:
+    wanted = _normal(statement.sql)
+    steps = [step for step in source.up or () if isinstance(step, SqlStep)]
+    return next((step for step in steps if _normal(step.sql) == wanted), None)
+
+
+def _normal(sql: str) -> str:
+    return " ".join(sql.split()).rstrip("; ")
+
+
+def _shortened(sql: str) -> str:
+    text = " ".join(sql.split())
+    return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"

@@ -1,0 +1,170 @@
+"""What a run proved: the migrations table against the migrations on disk. Pure.
+
+Neither the runner's exit code nor its closing words count: Medusa 1.x ends with 0 when a
+migration fails, and says "No migrations are pending" when it found none.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from migration_guard.findings import Finding, Location
+from migration_guard.postgres.inspect import MigrationRow
+from migration_guard.rules.database import migration_not_applied, nothing_proved
+from migration_guard.rules.database import migration_runner_hangs as hangs
+from migration_guard.typeorm.hangs import known_hang
+from migration_guard.typeorm.run import Run
+from migration_guard.verify.expected import Built, Expected
+from migration_guard.verify.failure import failed_migration, failure_finding
+from migration_guard.verify.model import MigrationOutcome, Status
+
+LAST_LINES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """All that a verdict rests on. `rows` are the migrations table's in the order written;
+    `manifest` is the project's package.json, where findings about the whole run are shown;
+    `timeout` in seconds."""
+
+    expected: tuple[Expected, ...]
+    built: Built
+    run: Run
+    rows: tuple[MigrationRow, ...]
+    manifest: Location
+    timeout: float
+
+    @property
+    def recorded(self) -> frozenset[str]:
+        return frozenset(row.name for row in self.rows)
+
+
+def outcomes(evidence: Evidence) -> tuple[MigrationOutcome, ...]:
+    """Each expected migration with its status, in the order of the stamps."""
+    failed = failed_migration(evidence.run)
+    seconds = evidence.run.trace.seconds
+
+    def status(item: Expected) -> Status:
+        if item.name in evidence.recorded:
+            return Status.APPLIED
+        return Status.FAILED if failed and failed.name == item.name else Status.NOT_APPLIED
+
+    return tuple(
+        MigrationOutcome(
+            item.name, item.stamp, item.location.path, status(item), seconds.get(item.name)
+        )
+        for item in evidence.expected
+        if item.name in evidence.recorded or not item.flagged
+    )
+
+
+def foreign(evidence: Evidence) -> int:
+    """How many applied migrations are not the project's: Medusa's core, its plugins."""
+    return len(evidence.recorded - {item.name for item in evidence.expected})
+
+
+def findings(evidence: Evidence) -> tuple[Finding, ...]:
+    """What is wrong, the cause without its consequences: after a failure or a hang the
+    migrations that were not reached are not reported one by one."""
+    failed = failed_migration(evidence.run)
+    if failed is not None:
+        return (failure_finding(evidence.run, failed, evidence.expected, evidence.manifest),)
+    hang = _hang(evidence)
+    if hang is not None:
+        return (hang,)
+    if not evidence.rows:
+        return (_nothing_ran(evidence),)
+    return (*_missing(evidence), *_out_of_order(evidence))
+
+
+def notes(evidence: Evidence) -> Iterator[str]:
+    """What a reader should know that is no fault."""
+    for item in evidence.expected:
+        if item.flagged and item.name not in evidence.recorded:
+            yield f"{item.name} was not run: the file exports a feature flag that is off"
+        if item.source is None:
+            yield f"{item.name} is in the build ({item.location.path}) and in no source"
+    if not evidence.run.trace.started:
+        yield "node did not load the trace: times and failing statements are missing"
+
+
+def _hang(evidence: Evidence) -> Finding | None:
+    run = evidence.run
+    known = known_hang(run.output)
+    if known is None and not run.timed_out:
+        return None
+    if known is not None:
+        line, hang = known
+        named = [item for item in evidence.expected if item.name in line]
+        return hangs.RULE.finding(
+            named[-1].location if named else evidence.manifest,
+            f"`{run.command}` would never end: {line}",
+            why="the runner prints this error and stays running; it was ended here",
+            fix=hang.fix,
+        )
+    begun = run.trace.unfinished
+    stuck = next((item for item in evidence.expected if item.name == begun), None)
+    where = f" in migration '{begun}'" if begun else ""
+    return hangs.RULE.finding(
+        stuck.location if stuck else evidence.manifest,
+        f"`{run.command}` did not end within {evidence.timeout:g} s{where}",
+        subject=begun or "",
+        why=_last_words(run),
+        fix="run it by hand to see what it waits for, or allow it more with --timeout",
+    )
+
+
+def _nothing_ran(evidence: Evidence) -> Finding:
+    count = len(evidence.expected)
+    return nothing_proved.RULE.finding(
+        evidence.manifest,
+        f"`{evidence.run.command}` applied no migration at all ({count} expected)",
+        why=_last_words(evidence.run),
+        fix="run the command by hand: it fails before the first migration, or finds none",
+    )
+
+
+def _missing(evidence: Evidence) -> Iterator[Finding]:
+    for item in evidence.expected:
+        if item.name in evidence.recorded or item.flagged:
+            continue
+        yield migration_not_applied.RULE.finding(
+            item.location,
+            f"migration '{item.name}' was not applied: {_reason(item, evidence)}",
+            subject=item.name,
+            why=f"`{evidence.run.command}` ended without a word about it",
+            fix="see that the build writes the file where the runner reads it, and that the "
+            "class is exported",
+        )
+
+
+def _reason(item: Expected, evidence: Evidence) -> str:
+    """Classes compiled to functions cannot be read, so that a build in which no class was
+    found says nothing about this one."""
+    built = evidence.built
+    if item.source is not None and not item.source.exported:
+        return "its class is not exported"
+    if built.classes and item.name not in built.classes:
+        return f"no file in '{built.directory}' holds it"
+    return "the migrations table has no row for it"
+
+
+def _out_of_order(evidence: Evidence) -> Iterator[Finding]:
+    """TypeORM sorts by stamp; rows out of order mean that something else wrote them."""
+    own = {item.name: item for item in evidence.expected}
+    rows: Sequence[MigrationRow] = [row for row in evidence.rows if row.name in own]
+    for earlier, later in itertools.pairwise(rows):
+        if later.stamp < earlier.stamp:
+            yield migration_not_applied.RULE.finding(
+                own[later.name].location,
+                f"migration '{later.name}' was applied after '{earlier.name}', whose stamp is "
+                "newer",
+                subject=later.name,
+            )
+
+
+def _last_words(run: Run) -> str:
+    lines = [line.rstrip() for line in run.output.splitlines() if line.strip()]
+    return "it printed last: " + "\n".join(lines[-LAST_LINES:]) if lines else "it printed nothing"
