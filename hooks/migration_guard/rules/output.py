@@ -1,0 +1,42 @@
+"""The build output beside the migrations' sources, and how much its state tells."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+
+from migration_guard.context import BuildOutput, Context
+from migration_guard.findings import Severity
+
+SOURCES = (".ts", ".tsx", ".js")
+
+
+def severity(context: Context, build: BuildOutput) -> Severity:
+    """What this run built is a fact of the change. A build that happened to lie there is
+    only as good as its date, and at commit it is always older than the change."""
+    if build.fresh:
+        return Severity.ERROR
+    return Severity.NOTICE if context.at_commit else Severity.WARNING
+
+
+def compiled_name(path: str) -> str:
+    """What the output of a source is called."""
+    return PurePosixPath(path).with_suffix(".js").name
+
+
+def compiled_names(context: Context) -> frozenset[str]:
+    """What the output of every source in the migrations' folder is called."""
+    folder = context.project.migration_dir
+    return frozenset(
+        compiled_name(path)
+        for path in context.head.paths
+        if path.rpartition("/")[0] == folder and path.endswith(SOURCES)
+    )
+
+
+def is_test_name(name: str) -> bool:
+    """Whether a file's name is a test's, by the patterns of Jest's default."""
+    return ".spec." in name or ".test." in name
+
+
+def is_barrel_name(name: str) -> bool:
+    return PurePosixPath(name).stem == "index"
