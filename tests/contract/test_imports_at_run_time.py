@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 
-from support.program import python
+from support.program import migration_guard, python
 from support.repository import Repository
 
 PROGRAM = """\
@@ -51,3 +54,19 @@ def test_a_check_loads_no_database_library(
     repository.write(files)
     repository.stage()
     assert run_check(repository, "--staged") == f"{verdict} loaded"
+
+
+def test_a_check_starts_no_program_but_git(repository: Repository, tmp_path: Path) -> None:
+    """A git client with windows runs hooks without the shell's PATH, so without nvm's node."""
+    git = shutil.which("git")
+    assert git is not None
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "git").symlink_to(git)
+    repository.commit("a project", {"package.json": PACKAGE_JSON})
+    repository.write({"src/models/post.ts": ENTITY})
+    repository.stage()
+    completed = migration_guard(
+        "check", cwd=repository.path, environ={"PATH": str(tmp_path / "bin")}
+    )
+    assert (completed.returncode, completed.stderr) == (1, "")
+    assert "Post" in completed.stdout
