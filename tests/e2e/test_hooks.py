@@ -78,7 +78,7 @@ class Edit:
 COLUMN_ALONE = Edit((POST, COLUMN), says=("MG101", "subtitle", "post", f"{POST}:"))
 COLUMN_WITH_MIGRATION = Edit((POST, COLUMN), {ADDED: MIGRATION})
 METHOD_ALONE = Edit((POST, METHOD))
-PUBLISHED_EDITED = Edit((CREATED, SQL), says=("MG401", "PostCreate1706095866120"))
+PUBLISHED_EDITED = Edit((CREATED, SQL), says=("MG401", CREATED))
 PUBLISHED_DELETED = Edit(delete=LAST, says=("MG403", "ProductCareInstructions1710409253968"))
 
 EDITS = [
