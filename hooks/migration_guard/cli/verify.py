@@ -150,7 +150,7 @@ def _rendered(form: str, result: VerifyResult) -> str:
         return verify.render_json(result)
     text = verify.render_text(result)
     if form == "github":
-        return github.annotations(result.findings) + github.quoted(text)
+        return github.commands(result.findings) + github.quoted(text)
     return text
 
 

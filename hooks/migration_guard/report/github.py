@@ -15,21 +15,21 @@ ANNOTATIONS_PER_LEVEL = 10
 
 def render(result: Result) -> str:
     """Annotations for what `check` answered, then the whole report as text."""
-    return annotations(result.findings, result.undetermined) + quoted(text.render(result))
+    return commands(result.findings, result.undetermined) + quoted(text.render(result))
 
 
-def annotations(findings: Iterable[Finding], undetermined: Iterable[Undetermined] = ()) -> str:
+def commands(findings: Iterable[Finding], undetermined: Iterable[Undetermined] = ()) -> str:
     """One workflow command a finding, the worst first, as many as GitHub shows; then a line
     that says how many were left out. What is undetermined is a notice."""
     worst_first = sorted(
         findings, key=lambda finding: (-finding.severity.rank, finding.location, finding.code)
     )
-    commands = [(finding.severity, _finding(finding)) for finding in worst_first]
-    commands += [(Severity.NOTICE, _undetermined(item)) for item in undetermined]
+    found = [(finding.severity, _finding(finding)) for finding in worst_first]
+    found += [(Severity.NOTICE, _undetermined(item)) for item in undetermined]
     lines: list[str] = []
     cut: list[str] = []
     for severity in reversed(Severity):
-        of_level = [command for level, command in commands if level is severity]
+        of_level = [command for level, command in found if level is severity]
         lines += of_level[:ANNOTATIONS_PER_LEVEL]
         if len(of_level) > ANNOTATIONS_PER_LEVEL:
             cut.append(f"{len(of_level) - ANNOTATIONS_PER_LEVEL} of level {severity.value}")

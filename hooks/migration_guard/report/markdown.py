@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Iterable, Sequence
 
 from migration_guard.findings import Finding, Location, Undetermined
@@ -12,10 +13,12 @@ from migration_guard.verify.model import MigrationOutcome, Status, VerifyResult
 
 # GitHub drops a step summary whole when it is over 1 MiB.
 LONGEST = 900_000
+MARKUP = re.compile(r"[\\`*_\[\]|~@]")
 
 MARKS = {
     Status.APPLIED: "✅ applied",
     Status.FAILED: "❌ failed",
+    Status.ROLLED_BACK: "↩️ rolled back",
     Status.NOT_APPLIED: "⬜ not applied",
 }
 
@@ -68,9 +71,7 @@ def code(text: str) -> str:
 
 def text_line(text: str) -> str:
     """`text` in one line in which nothing is markup."""
-    escaped = html.escape(text, quote=False)
-    for character in "\\`*_[]|#~@":
-        escaped = escaped.replace(character, f"&#{ord(character)};")
+    escaped = MARKUP.sub(lambda match: f"&#{ord(match[0])};", html.escape(text, quote=False))
     return "<br>".join(line.strip() for line in escaped.splitlines())
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path, PurePosixPath
 
 from migration_guard.project.model import Project
+from migration_guard.typeorm.runner import has_command
 
 COMPILED = {".ts": ".js", ".cts": ".cjs", ".mts": ".mjs"}
 
@@ -23,6 +24,14 @@ def built_data_source(top: Path, project: Project) -> Path | None:
         candidates = (path for path in _compiled(source, project) if (top / path).is_file())
         chosen = next(candidates, source)
     return Path(chosen.relative_to(project.root) if project.root else chosen)
+
+
+def runs_sources(top: Path, project: Project) -> bool:
+    """Whether the project has no build and runs its TypeScript through ts-node."""
+    source = built_data_source(top, project)
+    unbuilt = not project.is_medusa and source is not None and source.suffix in COMPILED
+    scripted = project.build_script or {"build", "build:server"} & project.scripts.keys()
+    return unbuilt and not scripted and has_command(top / project.root, "ts-node")
 
 
 def _compiled(source: PurePosixPath, project: Project) -> tuple[PurePosixPath, ...]:

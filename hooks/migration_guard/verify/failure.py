@@ -13,6 +13,7 @@ from migration_guard.typeorm.trace import Executed, RunError, Statement
 from migration_guard.verify.expected import Expected
 
 LONGEST_STATEMENT = 400
+UNDEFINED_FUNCTION = "42883"
 # What TypeORM's own logger prints when an `up` throws (MigrationExecutor).
 PRINTED_FAILURE = re.compile(r'Migration "([^"]+)" failed, error: (.*)')
 
@@ -40,7 +41,7 @@ def failure_finding(
         f"migration '{failed.name}'{whose} fails: {_described(error)}",
         subject=failed.name,
         why=_why(error, statement),
-        fix=error.hint or _fix(own),
+        fix=_fix(own, error),
     )
 
 
@@ -57,15 +58,20 @@ def _described(error: RunError) -> str:
 
 
 def _why(error: RunError, statement: Statement | None) -> str:
-    said = [error.detail] if error.detail else []
+    said = [text for text in (error.detail, error.hint) if text]
     if statement is not None and statement.error == error:
         said.append(f"the statement is: {_shortened(statement.sql)}")
     return "\n".join(said)
 
 
-def _fix(own: Expected | None) -> str:
+def _fix(own: Expected | None, error: RunError) -> str:
     if own is None:
         return "update the package that the migration belongs to, or its settings"
+    if error.code == UNDEFINED_FUNCTION and "uuid_generate" in error.message:
+        return (
+            'run `CREATE EXTENSION IF NOT EXISTS "uuid-ossp"` in a migration before it: TypeORM '
+            "does so itself only where an entity has a generated uuid column"
+        )
     return "mend the migration, build, and run migration-guard verify again"
 
 

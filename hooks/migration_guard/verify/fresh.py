@@ -18,7 +18,7 @@ from migration_guard.postgres.scratch import Scratch, scratch_database
 from migration_guard.project.model import Project
 from migration_guard.rules.database import build_missing, database_unreachable, nothing_proved
 from migration_guard.typeorm.build import BuildResult, build, build_command
-from migration_guard.typeorm.data_source import built_data_source
+from migration_guard.typeorm.data_source import built_data_source, runs_sources
 from migration_guard.typeorm.run import Run, migration_command, run_migrations
 from migration_guard.verify import judge
 from migration_guard.verify.expected import Built, Expected, expected_migrations, read_built
@@ -72,7 +72,9 @@ def verify_fresh(request: FreshRequest) -> VerifyResult:
             return _not_run(expected, _unreachable(request, error), checked=False)
     return _result(
         request,
-        judge.Evidence(expected, built, run, rows, request.manifest, request.timeout),
+        judge.Evidence(
+            expected, built, run, rows, request.manifest, request.timeout, request.project.is_medusa
+        ),
         scratch,
     )
 
@@ -91,16 +93,24 @@ def _build(request: FreshRequest, work: Path) -> Finding | None:
 def _build_failure(request: FreshRequest, result: BuildResult) -> Finding:
     location, said = request.manifest, result.last_words
     if result.errors:
-        first = result.errors[0]
+        own = [error for error in result.errors if _is_own(error.location.path)]
+        first = (own or result.errors)[0]
         said = first.text
-        path = PurePosixPath(request.project.root) / first.location.path
-        location = Location(path.as_posix(), first.location.line, first.location.column)
-    more = f" (and {len(result.errors) - 1} more errors)" if len(result.errors) > 1 else ""
+        if own:
+            path = PurePosixPath(request.project.root) / first.location.path
+            location = Location(path.as_posix(), first.location.line, first.location.column)
+    others = len(result.errors) - 1
+    more = f" (and {others} more errors)" if others > 0 else ""
     return build_missing.RULE.finding(
         location,
         f"the build `{result.command}` fails: {said}{more}",
         fix="make the build succeed, or name another command with --build-command",
     )
+
+
+def _is_own(path: str) -> bool:
+    """Whether a compiler's error is in the project's sources: not in a package's types."""
+    return not path.startswith(("..", "/")) and "node_modules/" not in path
 
 
 def _nothing_to_run(
@@ -114,7 +124,7 @@ def _nothing_to_run(
             why="a run without a migration of the project would prove nothing",
             fix="see `migration-guard doctor` for where they are looked for",
         )
-    if built.files or _runs_sources(request):
+    if built.files or runs_sources(request.top, project):
         return None
     return build_missing.RULE.finding(
         request.manifest,
@@ -123,12 +133,6 @@ def _nothing_to_run(
         why="the runner reads the build only; without one it says that nothing is pending",
         fix="build the project first, or let --build-command do it",
     )
-
-
-def _runs_sources(request: FreshRequest) -> bool:
-    """Whether the runner reads the TypeScript itself, through ts-node."""
-    source = built_data_source(request.top, request.project)
-    return not request.project.is_medusa and source is not None and source.suffix == ".ts"
 
 
 def _command(request: FreshRequest) -> list[str]:

@@ -7,6 +7,7 @@ migration fails, and says "No migrations are pending" when it found none.
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,20 +15,22 @@ from migration_guard.findings import Finding, Location
 from migration_guard.postgres.inspect import MigrationRow
 from migration_guard.rules.database import migration_not_applied, nothing_proved
 from migration_guard.rules.database import migration_runner_hangs as hangs
-from migration_guard.typeorm.hangs import known_hang
+from migration_guard.typeorm.hangs import KnownHang, known_hang
 from migration_guard.typeorm.run import Run
 from migration_guard.verify.expected import Built, Expected
 from migration_guard.verify.failure import failed_migration, failure_finding
 from migration_guard.verify.model import MigrationOutcome, Status
 
 LAST_LINES = 6
+ERROR_LINE = re.compile(r"^\s*(\w*Error\b|error\b)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """All that a verdict rests on. `rows` are the migrations table's in the order written;
     `manifest` is the project's package.json, where findings about the whole run are shown;
-    `timeout` in seconds."""
+    `timeout` in seconds; `hangs_on_error` is true of Medusa 1.x, whose runner stays running
+    after an error before the first migration."""
 
     expected: tuple[Expected, ...]
     built: Built
@@ -35,6 +38,7 @@ class Evidence:
     rows: tuple[MigrationRow, ...]
     manifest: Location
     timeout: float
+    hangs_on_error: bool
 
     @property
     def recorded(self) -> frozenset[str]:
@@ -49,7 +53,9 @@ def outcomes(evidence: Evidence) -> tuple[MigrationOutcome, ...]:
     def status(item: Expected) -> Status:
         if item.name in evidence.recorded:
             return Status.APPLIED
-        return Status.FAILED if failed and failed.name == item.name else Status.NOT_APPLIED
+        if failed and failed.name == item.name:
+            return Status.FAILED
+        return Status.ROLLED_BACK if item.name in seconds else Status.NOT_APPLIED
 
     return tuple(
         MigrationOutcome(
@@ -93,17 +99,10 @@ def notes(evidence: Evidence) -> Iterator[str]:
 def _hang(evidence: Evidence) -> Finding | None:
     run = evidence.run
     known = known_hang(run.output)
-    if known is None and not run.timed_out:
-        return None
     if known is not None:
-        line, hang = known
-        named = [item for item in evidence.expected if item.name in line]
-        return hangs.RULE.finding(
-            named[-1].location if named else evidence.manifest,
-            f"`{run.command}` would never end: {line}",
-            why="the runner prints this error and stays running; it was ended here",
-            fix=hang.fix,
-        )
+        return _refusal(evidence, *known)
+    if not run.timed_out:
+        return None
     begun = run.trace.unfinished
     stuck = next((item for item in evidence.expected if item.name == begun), None)
     where = f" in migration '{begun}'" if begun else ""
@@ -113,6 +112,22 @@ def _hang(evidence: Evidence) -> Finding | None:
         subject=begun or "",
         why=_last_words(run),
         fix="run it by hand to see what it waits for, or allow it more with --timeout",
+    )
+
+
+def _refusal(evidence: Evidence, line: str, known: KnownHang) -> Finding:
+    """An error of TypeORM before the first migration, at the last class that it names."""
+    named = [item for item in evidence.expected if item.name in line]
+    location = named[-1].location if named else evidence.manifest
+    command = evidence.run.command
+    if not evidence.hangs_on_error:
+        message = f"`{command}` runs no migration: {line}"
+        return nothing_proved.RULE.finding(location, message, fix=known.fix)
+    return hangs.RULE.finding(
+        location,
+        f"`{command}` runs no migration and never ends: {line}",
+        why="Medusa prints the error and stays running; it was ended here",
+        fix=known.fix,
     )
 
 
@@ -166,5 +181,10 @@ def _out_of_order(evidence: Evidence) -> Iterator[Finding]:
 
 
 def _last_words(run: Run) -> str:
+    """The last error that the runner printed with the lines after it, else its last lines."""
     lines = [line.rstrip() for line in run.output.splitlines() if line.strip()]
-    return "it printed last: " + "\n".join(lines[-LAST_LINES:]) if lines else "it printed nothing"
+    if not lines:
+        return "it printed nothing"
+    errors = [index for index, line in enumerate(lines) if ERROR_LINE.search(line)]
+    told = lines[errors[-1] :][:LAST_LINES] if errors else lines[-LAST_LINES:]
+    return "it printed last: " + "\n".join(told)

@@ -9,8 +9,11 @@ from migration_guard.findings import Finding, Severity
 
 
 class Status(enum.Enum):
+    """`rolled back`: its `up` ended well, and a later failure undid it with its transaction."""
+
     APPLIED = "applied"
     FAILED = "failed"
+    ROLLED_BACK = "rolled back"
     NOT_APPLIED = "not applied"
 
 
