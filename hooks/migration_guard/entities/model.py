@@ -34,3 +34,18 @@ class DeclaredSchema:
     locations: Mapping[ObjectPath, Location] = field(default_factory=dict)
     properties: Mapping[ObjectPath, str] = field(default_factory=dict)
     unread: tuple[tuple[str, Location], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class EntityOptions:
+    """What the project says about reading its entities. `naming_strategy` is `default`,
+    `snake` or anything else for one that cannot be read; `core_models` maps the file stem of
+    a Medusa core model to its class name, table name and column names."""
+
+    strict_null_checks: bool = False
+    naming_strategy: str = "default"
+    entity_prefix: str = ""
+    typeorm_version: str | None = None
+    default_schema: str = "public"
+    medusa: bool = False
+    core_models: Mapping[str, tuple[str, str, frozenset[str]]] = field(default_factory=dict)

@@ -1,0 +1,137 @@
+"""What decorators say of one class, before it is known which table it belongs to: TypeORM's
+MetadataArgs. A class's own only; inheritance is settled later."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from migration_guard.findings import Location
+from migration_guard.schema.model import Unknown
+from migration_guard.typescript.evaluate import UNDEFINED, Scope
+from migration_guard.typescript.syntax import ClassDeclaration, TypeAnnotation
+
+Options = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """The class property a decorator stands on."""
+
+    name: str
+    owner: str
+    location: Location
+    annotation: TypeAnnotation | None
+    scope: Scope
+
+    @property
+    def label(self) -> str:
+        return f"{self.owner}.{self.name}"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnArgs:
+    """`mode` is the decorator's: `column`, `primary`, `generated`, `createDate`,
+    `updateDate`, `deleteDate`, `version`. `type` is what the first argument or
+    `options.type` says, UNDEFINED when the annotation decides. `unknown` is why nothing
+    about the column but its property is known."""
+
+    property: Property
+    mode: str
+    type: object
+    options: Options
+    generation: object = None
+    unknown: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EmbeddedArgs:
+    property: Property
+    type: object
+    prefix: object
+
+
+@dataclass(frozen=True, slots=True)
+class JoinColumnArgs:
+    """One `@JoinColumn` or one entry of `@JoinTable`; each value may be Unknown."""
+
+    name: object = UNDEFINED
+    referenced: object = UNDEFINED
+    constraint: object = UNDEFINED
+
+
+@dataclass(frozen=True, slots=True)
+class JoinTableArgs:
+    name: object = UNDEFINED
+    schema: object = UNDEFINED
+    join_columns: tuple[JoinColumnArgs, ...] | None = None
+    inverse_columns: tuple[JoinColumnArgs, ...] | None = None
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RelationArgs:
+    """`kind` is the decorator's name. `target` is a ClassValue, External, a class's name or
+    Unknown; `inverse` the property named by the second argument."""
+
+    property: Property
+    kind: str
+    target: object
+    inverse: str | None
+    options: Options
+    join_columns: tuple[JoinColumnArgs, ...] = ()
+    has_join_column: bool = False
+    join_table: JoinTableArgs | None = None
+    unknown: Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ConstraintArgs:
+    """`@Index`, `@Unique`: `columns` are property paths; Unknown when they cannot be read."""
+
+    kind: str
+    name: object
+    columns: tuple[str, ...] | Unknown
+    options: Options
+    location: Location
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckArgs:
+    """`@Check` and `@Exclusion`."""
+
+    kind: str
+    name: object
+    expression: object
+    location: Location
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntityArgs:
+    """`@Entity` and its like: `kind` is `Entity`, `ViewEntity`, `ChildEntity` …"""
+
+    kind: str
+    name: object
+    options: Options
+    location: Location
+    unknown: Unknown | None = None
+
+
+@dataclass(slots=True)
+class ClassArgs:
+    """Everything that the decorators of one class say, in source order. `unread` are
+    decorators that may say something about the schema and cannot be followed."""
+
+    path: str
+    declaration: ClassDeclaration
+    scope: Scope
+    entity: EntityArgs | None = None
+    columns: list[ColumnArgs] = field(default_factory=list)
+    embedded: list[EmbeddedArgs] = field(default_factory=list)
+    relations: list[RelationArgs] = field(default_factory=list)
+    constraints: list[ConstraintArgs] = field(default_factory=list)
+    checks: list[CheckArgs] = field(default_factory=list)
+    generated: dict[str, object] = field(default_factory=dict)
+    unread: list[tuple[str, Location]] = field(default_factory=list)

@@ -1,0 +1,105 @@
+"""Indexes, unique constraints and checks that decorators name."""
+
+from __future__ import annotations
+
+from migration_guard.entities.arguments import CheckArgs, ConstraintArgs
+from migration_guard.entities.draft import Reading, TableDraft
+from migration_guard.schema.model import Check, Index, Unique, Unknown
+from migration_guard.schema.naming import truncated
+from migration_guard.sql.expressions import canonical
+from migration_guard.typescript.evaluate import first_unknown
+
+
+def add_constraints(draft: TableDraft, reading: Reading) -> None:
+    """Add what the classes of the draft declare, parents' first; relations must be there."""
+    declared = [each for args in draft.chain for each in args.constraints]
+    for constraint in [*declared, *draft.embedded_constraints]:
+        _add(draft, constraint, reading)
+    for args in draft.chain:
+        for check in args.checks:
+            _check(draft, check, reading)
+
+
+def _add(draft: TableDraft, args: ConstraintArgs, reading: Reading) -> None:
+    if args.options.get("synchronize") is False:
+        return  # TypeORM neither creates nor drops it
+    unknown = first_unknown(args.name) or _unknown_option(args)
+    columns = unknown or _columns(draft, args)
+    if isinstance(columns, Unknown):
+        draft.doubt(f"a constraint of '{args.label}': {columns.reason}")
+        return
+    given = truncated(args.name) if isinstance(args.name, str) and args.name else None
+    name = given or _generated_name(draft, args, columns, reading)
+    text = ",".join(columns)
+    if args.kind == "unique":
+        deferrable = args.options.get("deferrable")
+        timing = deferrable if isinstance(deferrable, str) else None
+        draft.uniques.append(Unique(name, columns, timing))
+        draft.note("uniques", name, text, args.location, args.label)
+        return
+    where = args.options.get("where")
+    predicate = canonical(where) if isinstance(where, str) and where else None
+    unique = args.options.get("unique") is True
+    draft.indexes.append(Index(name, columns, unique, predicate, _method(args)))
+    draft.note("indexes", name, text, args.location, args.label)
+
+
+def _unknown_option(args: ConstraintArgs) -> Unknown | None:
+    keys = ("unique", "where", "spatial", "synchronize", "deferrable", "type")
+    unknowns = (first_unknown(args.options.get(key)) for key in keys)
+    return next((unknown for unknown in unknowns if unknown is not None), None)
+
+
+def _columns(draft: TableDraft, args: ConstraintArgs) -> tuple[str, ...] | Unknown:
+    """Column names of property paths; a relation stands for its join columns."""
+    if isinstance(args.columns, Unknown):
+        return args.columns
+    names: list[str] = []
+    for path in args.columns:
+        column = next((each for each in draft.columns if each.path == path), None)
+        if column is not None:
+            names.append(column.name)
+        elif path in draft.joined:
+            names += [each.name for each in draft.joined[path]]
+        elif path in draft.core_columns:
+            names.append(path)
+        else:
+            return Unknown(f"there is no column or relation '{path}'")
+    return tuple(names)
+
+
+def _generated_name(
+    draft: TableDraft, args: ConstraintArgs, columns: tuple[str, ...], reading: Reading
+) -> str | None:
+    if reading.strategy is None:
+        return None
+    if args.kind == "unique":
+        return reading.strategy.unique(draft.name.name, columns)
+    where = args.options.get("where")
+    predicate = where if isinstance(where, str) else ""
+    return reading.strategy.index(draft.name.name, columns, predicate)
+
+
+def _method(args: ConstraintArgs) -> str:
+    given = args.options.get("type")
+    if isinstance(given, str) and given:
+        return given
+    return "gist" if args.options.get("spatial") is True else "btree"
+
+
+def _check(draft: TableDraft, args: CheckArgs, reading: Reading) -> None:
+    unknown = first_unknown(args.name) or first_unknown(args.expression)
+    if unknown is not None or not isinstance(args.expression, str):
+        reason = unknown.reason if unknown is not None else "its expression is no text"
+        draft.doubt(f"@{args.kind.capitalize()} of '{args.label}': {reason}")
+        return
+    given = truncated(args.name) if isinstance(args.name, str) and args.name else None
+    strategy, table = reading.strategy, draft.name.name
+    if args.kind == "check":
+        generated = strategy.check(table, args.expression) if strategy is not None else None
+        draft.checks.append(Check(given or generated, canonical(args.expression)))
+    else:
+        generated = strategy.exclusion(table, args.expression) if strategy is not None else None
+        draft.exclusions.append(Check(given or generated, " ".join(args.expression.split())))
+    kind = "checks" if args.kind == "check" else "exclusions"
+    draft.note(kind, given or generated, args.expression, args.location, args.label)

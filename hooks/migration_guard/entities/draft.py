@@ -1,0 +1,176 @@
+"""A table while it is put together: columns as TypeORM knows them, before they become the
+schema's."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from migration_guard.entities.arguments import ClassArgs, ConstraintArgs, RelationArgs
+from migration_guard.entities.column_types import column_type
+from migration_guard.entities.core import CoreModel
+from migration_guard.entities.model import EntityClass, EntityOptions
+from migration_guard.findings import Location
+from migration_guard.schema.generation import generation
+from migration_guard.schema.model import (
+    Check,
+    Column,
+    ColumnType,
+    ForeignKey,
+    Index,
+    Name,
+    ObjectPath,
+    Unique,
+    Unknown,
+)
+from migration_guard.schema.naming import NamingStrategy, enum_name, truncated
+from migration_guard.sql.expressions import canonical
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What holds for every entity: options, and the naming strategy (None for one that
+    cannot be read)."""
+
+    options: EntityOptions
+    strategy: NamingStrategy | None
+
+    @property
+    def version(self) -> str:
+        """TypeORM's; that of Medusa v1 when the project does not say."""
+        return self.options.typeorm_version or "0.3.16"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnSpec:
+    """A column. `path` is its property path (`address.zip`). `reference_type` is the type
+    that a foreign key copies: TypeORM copies it before `@Generated` changes it.
+    `default_sql` is the text that TypeORM would write."""
+
+    path: str
+    name: str
+    type: str | Unknown
+    reference_type: str | Unknown
+    label: str
+    location: Location
+    length: int | None = None
+    precision: int | None = None
+    scale: int | None = None
+    array: bool = False
+    enum_values: tuple[str, ...] | Unknown | None = None
+    enum_name: str | None = None
+    nullable: bool | Unknown = False
+    default_sql: str | Unknown | None = None
+    generated: str | None = None
+    stored: str | None = None
+    comment: str | None = None
+    primary: bool = False
+    primary_key_name: str | None = None
+
+    def column_type(self, table: Name) -> ColumnType | Unknown:
+        """The type in `table`, whose name an enum without `enumName` takes."""
+        if isinstance(self.type, Unknown):
+            return self.type
+        enum = self.enum(table) if self.type == "enum" else None
+        return column_type(
+            self.type,
+            length=self.length,
+            precision=self.precision,
+            scale=self.scale,
+            array=self.array,
+            enum=enum,
+        )
+
+    def enum(self, table: Name) -> Name:
+        return Name(table.schema, truncated(self.enum_name or enum_name(table.name, self.name)))
+
+    def column(self, table: Name) -> Column:
+        """The schema's column, its default in canonical text."""
+        type_ = self.column_type(table)
+        default = self.default_sql
+        if isinstance(default, str):
+            unknown = isinstance(type_, Unknown)
+            default = type_ if isinstance(type_, Unknown) else canonical(default, str(type_))
+            default = None if not unknown and default == "NULL" else default
+        return Column(
+            name=self.name,
+            type=type_,
+            nullable=self.nullable,
+            default=default,
+            generated=self.generated or generation(type_, default),
+            stored=canonical(self.stored) if self.stored else None,
+            comment=self.comment,
+        )
+
+    def copied(self, name: str, path: str, label: str, location: Location) -> ColumnSpec:
+        """The column of a foreign key to this one: its type, without default or key."""
+        return replace(
+            self,
+            name=name,
+            path=path,
+            label=label,
+            location=location,
+            type=self.reference_type,
+            array=False,
+            nullable=True,
+            default_sql=None,
+            generated=None,
+            stored=None,
+            comment=None,
+            primary=False,
+            primary_key_name=None,
+        )
+
+
+@dataclass(slots=True)
+class TableDraft:
+    """A table, its parts added one after the other. `own` are columns of the class itself,
+    `embedded` those of embedded classes, which come last. `core` is the core entity of
+    Medusa that the class extends."""
+
+    name: Name
+    plain_name: str
+    entity: EntityClass | None
+    chain: tuple[ClassArgs, ...] = ()
+    own: list[ColumnSpec] = field(default_factory=list)
+    embedded: list[ColumnSpec] = field(default_factory=list)
+    relations: list[RelationArgs] = field(default_factory=list)
+    embedded_constraints: list[ConstraintArgs] = field(default_factory=list)
+    joined: dict[str, list[ColumnSpec]] = field(default_factory=dict)
+    core: CoreModel | None = None
+    uniques: list[Unique] = field(default_factory=list)
+    indexes: list[Index] = field(default_factory=list)
+    foreign_keys: list[ForeignKey] = field(default_factory=list)
+    checks: list[Check] = field(default_factory=list)
+    exclusions: list[Check] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
+    locations: dict[ObjectPath, Location] = field(default_factory=dict)
+    properties: dict[ObjectPath, str] = field(default_factory=dict)
+
+    @property
+    def core_columns(self) -> frozenset[str]:
+        """The names that core declares: of one property declared twice the parent's wins."""
+        return self.core.columns if self.core is not None else frozenset()
+
+    @property
+    def is_core(self) -> bool:
+        return self.entity is not None and self.entity.core
+
+    @property
+    def columns(self) -> list[ColumnSpec]:
+        return self.own + self.embedded
+
+    @property
+    def primary(self) -> list[ColumnSpec]:
+        return [column for column in self.columns if column.primary]
+
+    def doubt(self, reason: str) -> None:
+        """Say that anything about the table may differ."""
+        if reason not in self.unknown:
+            self.unknown.append(reason)
+
+    def note(self, kind: str, name: str | None, columns: str, at: Location, label: str) -> None:
+        """Remember where a part of the table was declared; one without a name goes by its
+        columns or expression."""
+        path = (str(self.name), kind, name or columns)
+        self.locations.setdefault(path, at)
+        self.properties.setdefault(path, label)

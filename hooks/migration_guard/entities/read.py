@@ -1,0 +1,130 @@
+"""The declared schema: what the entities of a project say that the database should be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migration_guard.entities.arguments import ClassArgs, RelationArgs
+from migration_guard.entities.class_reading import read_class
+from migration_guard.entities.constraints import add_constraints
+from migration_guard.entities.core import core_model
+from migration_guard.entities.draft import Reading, TableDraft
+from migration_guard.entities.finish import declared
+from migration_guard.entities.junctions import junction
+from migration_guard.entities.model import DeclaredSchema, EntityOptions
+from migration_guard.entities.outside import Outside, read_outside
+from migration_guard.entities.relations import Target, add_joins, core_target, draft_target
+from migration_guard.entities.tables import table_draft
+from migration_guard.findings import Location
+from migration_guard.schema.model import Unknown
+from migration_guard.schema.naming import NamingStrategy, raw_keys_of
+from migration_guard.typescript.evaluate import ClassValue
+from migration_guard.typescript.program import Program
+from migration_guard.typescript.syntax import ClassDeclaration
+
+
+def declared_schema(
+    program: Program, paths: Iterable[str], options: EntityOptions
+) -> DeclaredSchema:
+    """The schema that the entity classes in `paths` declare; what they refer to is looked up
+    in the whole program. Never raises: what cannot be read is in `unread` and unknown."""
+    return _Reader(program, options).read(sorted(set(paths)))
+
+
+class _Reader:
+    """One reading: classes by place, drafts by class."""
+
+    def __init__(self, program: Program, options: EntityOptions) -> None:
+        self._program = program
+        self._reading = Reading(options, _strategy(options))
+        self._classes: dict[tuple[str, str], ClassArgs] = {}
+        self._drafts: dict[tuple[str, str], TableDraft] = {}
+        self._outside = Outside()
+
+    def read(self, paths: list[str]) -> DeclaredSchema:
+        for path in paths:
+            self._read_file(path)
+        drafts = list(self._drafts.values())
+        for draft in drafts:
+            add_joins(draft, self._target, self._reading)
+        junctions = [found for draft in drafts for found in self._junctions(draft)]
+        for draft in drafts:
+            add_constraints(draft, self._reading)
+        return declared([*drafts, *junctions], self._outside, self._reading)
+
+    def _read_file(self, path: str) -> None:
+        module = self._program.module(path)
+        if module is None:
+            self._outside.unread.append((f"{path} cannot be read", Location(path)))
+            return
+        read_outside(self._outside, self._program, path, module, self._reading)
+        for declaration in module.classes:
+            args = self._class(path, declaration)
+            if args.entity is not None:
+                self._entity(args)
+
+    def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
+        key = (path, declaration.name)
+        if key not in self._classes:
+            args = read_class(self._program, path, declaration)
+            self._classes[key] = args
+            self._outside.unread += args.unread
+        return self._classes[key]
+
+    def _entity(self, args: ClassArgs) -> None:
+        entity = args.entity
+        if entity is None:
+            return
+        if entity.kind == "ChildEntity":
+            reason = f"'{args.declaration.name}' is kept in its parent's table"
+            self._outside.unread.append((reason, entity.location))
+            return
+        found = table_draft(args, self._class, self._reading)
+        if isinstance(found, Unknown):
+            self._outside.unread.append((found.reason, entity.location))
+            self._outside.reasons.append(found.reason)
+        elif entity.kind == "ViewEntity":
+            self._outside.views.append(found.name)
+        else:
+            self._drafts[(args.path, args.declaration.name)] = found
+
+    def _target(self, relation: RelationArgs) -> Target | Unknown:
+        target = relation.target
+        if isinstance(target, ClassValue):
+            draft = self._drafts.get((target.path, target.declaration.name))
+            name = target.declaration.name
+            return draft_target(draft) if draft else Unknown(f"'{name}' is no entity that is read")
+        if isinstance(target, str):
+            named = [draft for (_, name), draft in self._drafts.items() if name == target]
+            return (
+                draft_target(named[0]) if len(named) == 1 else Unknown(f"no one entity '{target}'")
+            )
+        core = core_model(target, self._reading.options)
+        if core is not None:
+            return core_target(core, relation.property.location)
+        if isinstance(target, Unknown):
+            return target
+        return Unknown("the entity it refers to is not in the project")
+
+    def _junctions(self, draft: TableDraft) -> list[TableDraft]:
+        found: list[TableDraft] = []
+        for relation in draft.relations:
+            if relation.kind != "ManyToMany" or relation.join_table is None:
+                continue
+            made = junction(relation, draft_target(draft), self._target, self._reading)
+            if isinstance(made, Unknown):
+                reason = f"the join table of '{relation.property.label}': {made.reason}"
+                self._outside.unread.append((reason, relation.property.location))
+                self._outside.reasons.append(reason)
+            else:
+                found.append(made)
+        return found
+
+
+def _strategy(options: EntityOptions) -> NamingStrategy | None:
+    if options.naming_strategy not in {"default", "snake"}:
+        return None
+    raw_keys = raw_keys_of(options.typeorm_version)
+    if raw_keys is None and options.medusa:
+        raw_keys = False  # Medusa v1 has typeorm 0.3
+    return NamingStrategy(options.naming_strategy, raw_keys)

@@ -1,0 +1,180 @@
+"""Tables: from a class with `@Entity` to a draft with its own and embedded columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from migration_guard.entities.arguments import ClassArgs, EmbeddedArgs, EntityArgs
+from migration_guard.entities.columns import column_spec
+from migration_guard.entities.core import CoreModel
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.inheritance import Lineage, ReadClass, lineage
+from migration_guard.entities.model import EntityClass
+from migration_guard.schema.model import Name, Unknown
+from migration_guard.schema.naming import truncated
+from migration_guard.typescript.evaluate import UNDEFINED, ClassValue, first_unknown
+
+_DEEPEST_EMBEDDED = 10
+
+
+def table_draft(args: ClassArgs, read: ReadClass, reading: Reading) -> TableDraft | Unknown:
+    """The draft of an entity's table without its relations and constraints; Unknown when
+    the table's name cannot be known."""
+    entity = args.entity
+    if entity is None:
+        return Unknown(f"'{args.declaration.name}' is no entity")
+    line = lineage(args.path, args.declaration, read, reading.options)
+    named = _table_name(args, entity, line, reading)
+    if isinstance(named, Unknown):
+        return named
+    name, plain = named
+    core = line.core if line.matches_core else None
+    core = core if core is not None and core.table == name.name else None
+    class_ = EntityClass(
+        name=args.declaration.name,
+        table=name,
+        path=args.path,
+        location=entity.location,
+        core=core is not None,
+        synchronize=entity.options.get("synchronize") is not False,
+    )
+    draft = TableDraft(name, plain, class_, line.classes)
+    _inherit(draft, line, core)
+    _own_columns(draft, line, reading)
+    for each in line.classes:
+        for embedded in each.embedded:
+            _embed(draft, embedded, [], read, reading)
+        for reason, _ in each.unread:
+            draft.doubt(reason)
+    return draft
+
+
+def schema_name(given: object, reading: Reading) -> str:
+    """`""` for the connection's own schema, however it is written."""
+    if isinstance(given, str) and given and given != reading.options.default_schema:
+        return given
+    return ""
+
+
+def _table_name(
+    args: ClassArgs, entity: EntityArgs, line: Lineage, reading: Reading
+) -> tuple[Name, str] | Unknown:
+    """The table's name, and the same without the connection's prefix."""
+    unknown = entity.unknown or first_unknown(entity.name)
+    unknown = unknown or first_unknown(entity.options.get("schema"))
+    if unknown is not None:
+        return Unknown(f"the table of '{args.declaration.name}': {unknown.reason}")
+    if isinstance(entity.name, str) and entity.name:
+        plain = entity.name
+    elif line.matches_core and line.core is not None:
+        plain = line.core.table
+    elif reading.strategy is None:
+        reason = "the naming strategy cannot be read"
+        return Unknown(f"the table of '{args.declaration.name}': {reason}")
+    else:
+        plain = reading.strategy.table_name(args.declaration.name)
+    schema = schema_name(entity.options.get("schema"), reading)
+    return Name(schema, truncated(reading.options.entity_prefix + plain)), plain
+
+
+def _inherit(draft: TableDraft, line: Lineage, core: CoreModel | None) -> None:
+    """What the root of the class hierarchy says about the table."""
+    if line.unknown is not None:
+        draft.doubt(line.unknown)
+    if core is not None:
+        draft.core = core
+    elif line.core is not None:
+        own = draft.chain[-1].declaration.name
+        draft.core = line.core
+        draft.doubt(
+            f"'{own}' extends core's '{line.core.class_name}' under another name: Medusa takes "
+            f"it for a table of its own with all of core's columns"
+        )
+    entity = draft.chain[-1].entity
+    if entity is not None and entity.kind == "FeatureFlagEntity":
+        draft.doubt("a feature flag decides whether the table is there")
+
+
+def _own_columns(draft: TableDraft, line: Lineage, reading: Reading) -> None:
+    """Parents' columns first; of two definitions of one property the first wins, which is
+    the parent's (EntityMetadataBuilder filters by property name)."""
+    taken: set[str] = set()
+    generated = {name: how for each in line.classes for name, how in each.generated.items()}
+    columns = [*line.inherited, *(column for each in line.classes for column in each.columns)]
+    for args in columns:
+        key = args.property.name
+        if key in taken or key in draft.core_columns:
+            continue
+        taken.add(key)
+        spec = column_spec(args, generated.get(key), (), reading)
+        _add(draft, draft.own, spec, args.unknown)
+    draft.relations = [relation for each in line.classes for relation in each.relations]
+
+
+def _add(
+    draft: TableDraft,
+    columns: list[ColumnSpec],
+    spec: ColumnSpec | Unknown,
+    unknown: str | None,
+) -> None:
+    if isinstance(spec, Unknown):
+        draft.doubt(spec.reason)
+    elif spec.name not in draft.core_columns:
+        columns.append(spec)
+        draft.note("columns", spec.name, spec.name, spec.location, spec.label)
+        if unknown is not None:
+            draft.doubt(unknown)
+
+
+def _embed(
+    draft: TableDraft,
+    args: EmbeddedArgs,
+    prefixes: list[str],
+    read: ReadClass,
+    reading: Reading,
+    path: str = "",
+) -> None:
+    """The columns of `@Column(() => Address)`, and of what is embedded in it."""
+    reason = f"what is embedded as '{args.property.label}' cannot be read"
+    prefix = args.prefix
+    if isinstance(prefix, Unknown) or not isinstance(args.type, ClassValue):
+        draft.doubt(reason)
+        return
+    if len(prefixes) > _DEEPEST_EMBEDDED:
+        draft.doubt(reason)
+        return
+    around = [*prefixes, *_prefix(prefix, args.property.name)]
+    path = f"{path}{args.property.name}."
+    line = lineage(args.type.path, args.type.declaration, read, reading.options)
+    if line.unknown is not None or line.core is not None:
+        draft.doubt(reason)
+    generated = {name: how for each in line.classes for name, how in each.generated.items()}
+    for each in line.classes:
+        for column in each.columns:
+            spec = column_spec(column, generated.get(column.property.name), around, reading)
+            if isinstance(spec, ColumnSpec):
+                spec = replace(spec, path=path + spec.path)
+            _add(draft, draft.embedded, spec, column.unknown)
+        if each.relations:
+            draft.doubt(f"a relation inside the embedded '{args.property.label}' is not read")
+        for nested in each.embedded:
+            _embed(draft, nested, around, read, reading, path)
+        _embedded_constraints(draft, each, path)
+
+
+def _prefix(prefix: object, property_name: str) -> Iterable[str]:
+    """EmbeddedMetadata.buildPrefix: undefined is the property's name, `false` and `""` none."""
+    if prefix is UNDEFINED or prefix is None or prefix is True:
+        return [property_name]
+    return [prefix] if isinstance(prefix, str) and prefix else []
+
+
+def _embedded_constraints(draft: TableDraft, args: ClassArgs, path: str) -> None:
+    """Indexes and uniques inside an embedded class count for the table; checks do not."""
+    for constraint in args.constraints:
+        if isinstance(constraint.columns, tuple):
+            columns = tuple(path + column for column in constraint.columns)
+            draft.embedded_constraints.append(replace(constraint, columns=columns))
+        else:
+            draft.embedded_constraints.append(constraint)

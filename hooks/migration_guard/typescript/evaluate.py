@@ -1,0 +1,513 @@
+"""The value of an expression as far as it can be known without running it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from migration_guard.schema.model import Unknown
+from migration_guard.typescript.program import (
+    Declared,
+    External,
+    Namespace,
+    Program,
+    Resolution,
+    Value,
+)
+from migration_guard.typescript.syntax import (
+    ArrayLiteral,
+    Attribute,
+    Binary,
+    Call,
+    ClassDeclaration,
+    Constant,
+    Declare,
+    EnumDeclaration,
+    Expression,
+    Function,
+    FunctionDeclaration,
+    Literal,
+    ObjectLiteral,
+    Property,
+    Reference,
+    Return,
+    Spread,
+    Subscript,
+    Template,
+    Unary,
+)
+
+DEPTH = 40
+"""References and calls that are followed from one expression."""
+
+_PLAIN = (str, int, float, type(None))
+
+LARGEST = 200_000
+"""Characters or items of one value: constants that double each other end here."""
+
+
+class Undefined:
+    """JavaScript's `undefined`."""
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+UNDEFINED = Undefined()
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """A global of the language, such as `String` or `Date`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A class of the project."""
+
+    path: str
+    declaration: ClassDeclaration
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function and the scope in which its body is read."""
+
+    function: Function
+    scope: Scope
+
+
+GLOBALS = frozenset(
+    {"Array", "BigInt", "Boolean", "Buffer", "Date", "Map", "Number", "Object"}
+    | {"Promise", "RegExp", "Set", "String", "Symbol", "Uint8Array"}
+)
+"""The constructors that stand in column types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression is read. `local` are the names that a function binds;
+    `identities` are package functions known to return their first argument."""
+
+    program: Program
+    path: str
+    local: Mapping[str, object] = field(default_factory=dict)
+    identities: frozenset[External] = frozenset()
+    depth: int = 0
+
+    def at(self, path: str) -> Scope:
+        """The top level of another file, one step deeper."""
+        return Scope(self.program, path, {}, self.identities, self.depth + 1)
+
+    def with_names(self, names: Mapping[str, object]) -> Scope:
+        return replace(self, local={**self.local, **names}, depth=self.depth + 1)
+
+
+def evaluate(expression: Expression, scope: Scope) -> object:
+    """A str, int, float, bool, None, `UNDEFINED`, list, dict (keys in JavaScript's order),
+    `Global`, `ClassValue`, `External` or `Closure`; `Unknown` where it cannot be known, also
+    inside lists and dicts."""
+    if scope.depth > DEPTH or not scope.program.spend():
+        return Unknown("too many names refer to each other")
+    reader = _READERS.get(type(expression))
+    if reader is None:
+        return Unknown(f"'{_short(getattr(expression, 'text', ''))}' is only known when it runs")
+    return reader(expression, scope)
+
+
+def call(closure: Closure, arguments: Iterable[object]) -> object:
+    """What a function returns that only declares constants and returns."""
+    function = closure.function
+    given = list(arguments)
+    given += [UNDEFINED] * (len(function.parameters) - len(given))
+    names = {name: value for name, value in zip(function.parameters, given, strict=False) if name}
+    scope = closure.scope.with_names(names)
+    if scope.depth > DEPTH:
+        return Unknown("too many functions call each other")
+    if function.body is not None:
+        return evaluate(function.body, scope)
+    for statement in function.statements:
+        if isinstance(statement, Return):
+            return evaluate(statement.value, scope) if statement.value else UNDEFINED
+        if not isinstance(statement, Declare) or statement.name is None:
+            return Unknown("a function does more than return a value")
+        value = evaluate(statement.value, scope) if statement.value else UNDEFINED
+        scope = scope.with_names({statement.name: value})
+    return UNDEFINED
+
+
+def resolve(expression: Expression, scope: Scope) -> Resolution | None:
+    """The declaration behind an identifier or `ns.name`; None for anything else."""
+    if isinstance(expression, Reference):
+        return None if expression.name in scope.local else _resolve_name(expression.name, scope)
+    if isinstance(expression, Attribute):
+        owner = resolve(expression.target, scope)
+        return scope.program.member(owner, expression.name) if owner is not None else None
+    return None
+
+
+def enum_value(declaration: EnumDeclaration, scope: Scope) -> dict[str, object]:
+    """The object that an enum is at run time: names to values, and for numbers back."""
+    members: dict[str, object] = {}
+    following: object = 0
+    for name, written in declaration.members:
+        value = following
+        if written is not None:
+            value = evaluate(written, scope.with_names(members))
+        members[name] = value
+        following = Unknown(f"'{declaration.name}.{name}' is no number to count on from")
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            following = value + 1
+    numbers = (
+        (js_text(value), name)
+        for name, value in members.items()
+        if isinstance(value, (int, float)) and not isinstance(value, bool)
+    )
+    return in_js_order({**members, **dict(numbers)})
+
+
+def js_text(value: object) -> str:
+    """`String(value)` for the plain values."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    if isinstance(value, list):
+        return ",".join("" if item is None else js_text(item) for item in value)
+    return str(value)
+
+
+def in_js_order(members: Mapping[str, object]) -> dict[str, object]:
+    """Keys as JavaScript lists them: whole numbers first, ascending, then as inserted."""
+    numbers = sorted((key for key in members if _is_index(key)), key=int)
+    return {**{key: members[key] for key in numbers}, **members}
+
+
+def is_known(value: object) -> bool:
+    """Whether no part of a value is `Unknown`."""
+    return first_unknown(value) is None
+
+
+def first_unknown(value: object) -> Unknown | None:
+    """The first part of a value that is unknown."""
+    if isinstance(value, Unknown):
+        return value
+    parts: Iterable[object] = ()
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list):
+        parts = value
+    return next((found for part in parts if (found := first_unknown(part))), None)
+
+
+def _is_index(key: str) -> bool:
+    return key.isascii() and key.isdigit() and (key == "0" or key[0] != "0") and len(key) < 10
+
+
+def _short(text: str) -> str:
+    first = " ".join(text.split())
+    return first if len(first) <= 60 else first[:57] + "…"
+
+
+def _literal(expression: Literal, scope: Scope) -> object:
+    return expression.value
+
+
+def _template(expression: Template, scope: Scope) -> object:
+    texts: list[str] = []
+    for part in expression.parts:
+        value = part if isinstance(part, str) else evaluate(part, scope)
+        if isinstance(value, Unknown):
+            return value
+        if not isinstance(value, _PLAIN):
+            return Unknown("a template holds a value that is no text")
+        texts.append(js_text(value))
+    return _sized("".join(texts))
+
+
+def _array(expression: ArrayLiteral, scope: Scope) -> object:
+    items: list[object] = []
+    for item in expression.items:
+        if not isinstance(item, Spread):
+            items.append(evaluate(item, scope))
+            continue
+        value = evaluate(item.value, scope)
+        if not isinstance(value, list):
+            return value if isinstance(value, Unknown) else Unknown("a spread of what is no list")
+        items.extend(value)
+        if len(items) > LARGEST:
+            return Unknown("a list is too long")
+    return items
+
+
+def _object(expression: ObjectLiteral, scope: Scope) -> object:
+    members: dict[str, object] = {}
+    for entry in expression.entries:
+        if isinstance(entry, Property):
+            key = entry.key if isinstance(entry.key, str) else evaluate(entry.key, scope)
+            if not isinstance(key, (str, int, float)):
+                return key if isinstance(key, Unknown) else Unknown("a key is no text")
+            members[js_text(key)] = evaluate(entry.value, scope)
+            continue
+        value = evaluate(entry.value, scope)
+        if isinstance(value, dict):
+            members.update(value)
+        elif value is not None and value is not UNDEFINED:
+            return value if isinstance(value, Unknown) else Unknown("a spread of what is no object")
+    return in_js_order(members)
+
+
+def _reference(expression: Reference, scope: Scope) -> object:
+    name = expression.name
+    if name == "undefined":
+        return UNDEFINED
+    if name in scope.local:
+        return scope.local[name]
+    found = _resolve_name(name, scope)
+    if found is None:
+        return Global(name) if name in GLOBALS else Unknown(f"'{name}' is not declared here")
+    return _value_of(found, scope)
+
+
+def _resolve_name(name: str, scope: Scope) -> Resolution | None:
+    return scope.program.resolve(scope.path, name)
+
+
+def _value_of(found: Resolution, scope: Scope) -> object:
+    if isinstance(found, Value):
+        return evaluate(found.value, scope.at(found.path))
+    if not isinstance(found, Declared):
+        return Unknown("a whole module is no value") if isinstance(found, Namespace) else found
+    declaration, inside = found.declaration, scope.at(found.path)
+    if isinstance(declaration, EnumDeclaration):
+        return enum_value(declaration, inside)
+    if isinstance(declaration, ClassDeclaration):
+        return ClassValue(found.path, declaration)
+    if isinstance(declaration, FunctionDeclaration):
+        return Closure(declaration.function, inside)
+    if isinstance(declaration, Constant) and declaration.value is not None:
+        return evaluate(declaration.value, inside)
+    return Unknown(f"'{declaration.name}' has no value that is known")
+
+
+def _attribute(expression: Attribute, scope: Scope) -> object:
+    found = resolve(expression, scope)
+    if found is not None:
+        return _value_of(found, scope)
+    return _get(evaluate(expression.target, scope), expression.name, scope)
+
+
+def _subscript(expression: Subscript, scope: Scope) -> object:
+    key = evaluate(expression.index, scope)
+    if isinstance(key, Unknown):
+        return key
+    return _get(evaluate(expression.target, scope), js_text(key), scope)
+
+
+def _get(target: object, name: str, scope: Scope) -> object:
+    if isinstance(target, Unknown):
+        return target
+    if isinstance(target, External):
+        return Unknown(f"'{target.name}' comes from the package '{target.package}'")
+    if isinstance(target, dict):
+        return target.get(name, UNDEFINED)
+    if isinstance(target, list) and name.isdecimal():
+        return target[int(name)] if int(name) < len(target) else UNDEFINED
+    if isinstance(target, (list, str)) and name == "length":
+        return len(target)
+    if isinstance(target, ClassValue):
+        member = target.declaration.member(name)
+        if member is not None and member.is_static and member.value is not None:
+            return evaluate(member.value, scope.at(target.path))
+    return Unknown(f"'{name}' of a value that is only known when it runs")
+
+
+def _closure(expression: Function, scope: Scope) -> object:
+    return Closure(expression, scope)
+
+
+def _unary(expression: Unary, scope: Scope) -> object:
+    value = evaluate(expression.operand, scope)
+    if isinstance(value, Unknown):
+        return value
+    if expression.operator == "!":
+        return not _truthy(value)
+    if expression.operator == "void":
+        return UNDEFINED
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        if expression.operator == "-":
+            return -value
+        if expression.operator == "+":
+            return value
+        if expression.operator == "~" and isinstance(value, int):
+            return ~value
+    return Unknown(f"'{expression.operator}' of a value that is no number")
+
+
+def _binary(expression: Binary, scope: Scope) -> object:
+    left = evaluate(expression.left, scope)
+    if isinstance(left, Unknown):
+        return left
+    operator = expression.operator
+    if operator in _SHORT_CIRCUITS and not _SHORT_CIRCUITS[operator](left):
+        return left
+    right = evaluate(expression.right, scope)
+    if isinstance(right, Unknown) or operator in _SHORT_CIRCUITS:
+        return right
+    if operator == "+" and (isinstance(left, str) or isinstance(right, str)):
+        both_plain = isinstance(left, _PLAIN) and isinstance(right, _PLAIN)
+        return _sized(js_text(left) + js_text(right)) if both_plain else Unknown("'+' of no text")
+    return _arithmetic(operator, left, right)
+
+
+def _arithmetic(operator: str, left: object, right: object) -> object:
+    unknown = Unknown(f"'{operator}' of values that are not both numbers")
+    if isinstance(left, bool) or isinstance(right, bool):
+        return unknown
+    if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
+        return unknown
+    if operator == "<<" and isinstance(left, int) and isinstance(right, int):
+        return (left << (right & 31)) if abs(left) < 2**31 else unknown
+    if operator == "|" and isinstance(left, int) and isinstance(right, int):
+        return left | right
+    operation = _OPERATIONS.get(operator)
+    if operation is None or (operator == "/" and right == 0):
+        return unknown
+    try:
+        value = operation(left, right)
+    except OverflowError:
+        return unknown
+    if not math.isfinite(value) or abs(value) >= 2**53:
+        return unknown
+    return int(value) if float(value).is_integer() else value
+
+
+def _truthy(value: object) -> bool:
+    if value is None or value is UNDEFINED:
+        return False
+    return bool(value) if isinstance(value, (str, int, float)) else True
+
+
+def _call(expression: Call, scope: Scope) -> object:
+    arguments: list[object] = []
+    for argument in expression.arguments:
+        if isinstance(argument, Spread):
+            return Unknown("a call spreads its arguments")
+        arguments.append(evaluate(argument, scope))
+    callee = expression.callee
+    if expression.is_new:
+        return Unknown("an object made by 'new' is only known when it runs")
+    if isinstance(callee, Attribute):
+        found = _method(callee, arguments, scope)
+        if found is not None:
+            return found
+    return _apply(evaluate(callee, scope), arguments, scope)
+
+
+def _apply(function: object, arguments: list[object], scope: Scope) -> object:
+    if isinstance(function, Closure):
+        return call(replace(function, scope=replace(function.scope, depth=scope.depth)), arguments)
+    if isinstance(function, External):
+        if External(function.root, function.name) in scope.identities and arguments:
+            return arguments[0]
+        return Unknown(f"'{function.name}' of the package '{function.package}' is not read")
+    if function == Global("String") and arguments:
+        plain = isinstance(arguments[0], (str, int, float))
+        return js_text(arguments[0]) if plain else Unknown("String() of what is no text")
+    return function if isinstance(function, Unknown) else Unknown("a call that is not read")
+
+
+def _method(callee: Attribute, arguments: list[object], scope: Scope) -> object | None:
+    """A built-in method; None when it is none that is known here."""
+    if isinstance(callee.target, Reference) and callee.target.name == "Object":
+        return _object_method(callee.name, arguments)
+    if resolve(callee, scope) is not None:
+        return None
+    target = evaluate(callee.target, scope)
+    if isinstance(target, str):
+        return _string_method(target, callee.name, arguments)
+    if isinstance(target, list):
+        return _list_method(target, callee.name, arguments, scope)
+    return None
+
+
+def _object_method(name: str, arguments: list[object]) -> object | None:
+    value = arguments[0] if arguments else UNDEFINED
+    if isinstance(value, Unknown):
+        return value
+    if name == "freeze":
+        return value
+    if not isinstance(value, dict):
+        return Unknown(f"Object.{name}() of what is no known object")
+    if name == "values":
+        return list(value.values())
+    if name == "keys":
+        return list(value)
+    if name == "entries":
+        return [[key, item] for key, item in value.items()]
+    return None
+
+
+def _string_method(text: str, name: str, arguments: list[object]) -> object | None:
+    if name == "trim" and not arguments:
+        return text.strip()
+    if name == "toLowerCase" and not arguments:
+        return text.lower()
+    if name == "toUpperCase" and not arguments:
+        return text.upper()
+    return text if name == "toString" and not arguments else None
+
+
+def _list_method(
+    items: list[object], name: str, arguments: list[object], scope: Scope
+) -> object | None:
+    unknown = first_unknown(arguments) or first_unknown(items)
+    if unknown is not None:
+        return unknown
+    first = arguments[0] if arguments else None
+    if name == "join" and (first is None or isinstance(first, str)):
+        texts = ["" if item is None else js_text(item) for item in items]
+        return _sized(("," if first is None else first).join(texts))
+    if name == "map" and isinstance(first, Closure):
+        return [_apply(first, [item, index], scope) for index, item in enumerate(items)]
+    if name == "concat" and all(isinstance(argument, list) for argument in arguments):
+        lists = (argument for argument in arguments if isinstance(argument, list))
+        return items + [item for argument in lists for item in argument]
+    return None
+
+
+def _sized(text: str) -> object:
+    return text if len(text) <= LARGEST else Unknown("a text is too long")
+
+
+_SHORT_CIRCUITS: dict[str, Callable[[object], bool]] = {
+    "&&": _truthy,
+    "||": lambda left: not _truthy(left),
+    "??": lambda left: left is None or left is UNDEFINED,
+}
+
+_OPERATIONS: dict[str, Callable[[float, float], float]] = {
+    "+": lambda left, right: left + right,
+    "-": lambda left, right: left - right,
+    "*": lambda left, right: left * right,
+    "/": lambda left, right: left / right,
+}
+
+_READERS: dict[type, Callable[..., object]] = {
+    Literal: _literal,
+    Template: _template,
+    ArrayLiteral: _array,
+    ObjectLiteral: _object,
+    Reference: _reference,
+    Attribute: _attribute,
+    Subscript: _subscript,
+    Call: _call,
+    Function: _closure,
+    Unary: _unary,
+    Binary: _binary,
+}

@@ -1,0 +1,308 @@
+"""Names across files: what an identifier of one file stands for, wherever it is declared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from posixpath import dirname, normpath
+from posixpath import join as join_path
+from typing import Protocol
+
+from migration_guard.schema.model import Unknown
+from migration_guard.typescript.syntax import (
+    ClassDeclaration,
+    Constant,
+    EnumDeclaration,
+    Export,
+    Expression,
+    FunctionDeclaration,
+    Import,
+    Module,
+    Reference,
+    TypeAlias,
+)
+
+EXTENSIONS = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs")
+_EMITTED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
+MOST_STEPS = 2_000_000
+_LONGEST_CHAIN = 50
+"""Re-exports of re-exports; longer ones are circles."""
+
+Declaration = ClassDeclaration | EnumDeclaration | Constant | TypeAlias | FunctionDeclaration
+
+
+class PathMapping(Protocol):
+    """What a tsconfig says of module names; both relative to the repository's top."""
+
+    @property
+    def base_url(self) -> str | None: ...
+
+    @property
+    def aliases(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """A declaration of the project and the file that it stands in."""
+
+    path: str
+    declaration: Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """`export default expression`: a value without a name, and its file."""
+
+    path: str
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Namespace:
+    """A whole module of the project: `import * as x from "./y"`."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class External:
+    """What a package exports as `name`; `*` is the package itself. `package` is the module
+    name as imported: `typeorm`, `@medusajs/medusa/dist/models/product`."""
+
+    package: str
+    name: str
+
+    @property
+    def root(self) -> str:
+        """The package's own name, without a path inside it."""
+        parts = self.package.split("/")
+        return "/".join(parts[: 2 if self.package.startswith("@") else 1])
+
+
+Resolution = Declared | Value | Namespace | External | Unknown
+
+
+class Program:
+    """The files of a project as one program. `load` gives a file's facts (None when there
+    is no such file); `paths` are all files. Each file is loaded once, when first needed."""
+
+    def __init__(
+        self,
+        load: Callable[[str], Module | None],
+        paths: Collection[str],
+        mapping: PathMapping | None = None,
+    ) -> None:
+        self._load = load
+        self._paths = paths
+        self._mapping = mapping
+        self._scopes: dict[str, _FileScope | None] = {}
+        self._found: dict[tuple[str, str], str | None] = {}
+        self._steps = 0
+
+    def module(self, path: str) -> Module | None:
+        """A file's facts."""
+        scope = self._scope(path)
+        return scope.module if scope else None
+
+    def spend(self) -> bool:
+        """Count one step of evaluation; False when there have been more than any project
+        needs (functions that call each other twice double with every level)."""
+        self._steps += 1
+        return self._steps <= MOST_STEPS
+
+    def resolve(self, path: str, name: str) -> Resolution | None:
+        """What `name` means at the top level of `path`; None when the file neither
+        declares nor imports it (a global such as `Date`)."""
+        return self._local(path, name, _LONGEST_CHAIN)
+
+    def exported(self, path: str, name: str) -> Resolution:
+        """What `path` exports as `name`."""
+        return self._exported(path, name, _LONGEST_CHAIN)
+
+    def member(self, owner: Resolution, name: str) -> Resolution | None:
+        """`owner.name` for a module or package; None when `owner` is neither."""
+        if isinstance(owner, Namespace):
+            return self.exported(owner.path, name)
+        if isinstance(owner, External) and owner.name in {"*", "default"}:
+            return External(owner.package, name)
+        return None
+
+    def imports_package(self, path: str, package: str) -> bool:
+        """Whether `path`, or a project file that it imports, imports from `package`."""
+        seen: set[str] = set()
+        pending = [path]
+        while pending:
+            current = pending.pop()
+            scope = self._scope(current)
+            if current in seen or scope is None:
+                continue
+            seen.add(current)
+            for module in scope.sources:
+                found = self.find(current, module)
+                if found is not None:
+                    pending.append(found)
+                elif External(module, "*").root == package:
+                    return True
+        return False
+
+    def find(self, importer: str, module: str) -> str | None:
+        """The project's file behind a module name; None for a package."""
+        key = (dirname(importer), module)
+        if key not in self._found:
+            candidates = self._candidates(importer, module)
+            self._found[key] = next((path for path in candidates if path in self._paths), None)
+        return self._found[key]
+
+    def _scope(self, path: str) -> _FileScope | None:
+        if path not in self._scopes:
+            module = self._load(path)
+            self._scopes[path] = _FileScope(module) if module is not None else None
+        return self._scopes[path]
+
+    def _local(self, path: str, name: str, chain: int) -> Resolution | None:
+        scope = self._scope(path)
+        if scope is None:
+            return None
+        declaration = scope.declarations.get(name)
+        if declaration is not None:
+            return Declared(path, declaration)
+        imported = scope.imports.get(name)
+        return self._imported(path, imported.module, imported.imported, chain) if imported else None
+
+    def _imported(self, importer: str, module: str, name: str, chain: int) -> Resolution:
+        if chain == 0:
+            return Unknown(f"the re-exports of '{module}' run in a circle")
+        found = self.find(importer, module)
+        if found is None:
+            if module.startswith("."):
+                return Unknown(f"'{module}' imported by {importer} is not in the project")
+            return External(module, name)
+        return Namespace(found) if name == "*" else self._exported(found, name, chain - 1)
+
+    def _exported(self, path: str, name: str, chain: int) -> Resolution:
+        scope = self._scope(path)
+        if scope is None:
+            return Unknown(f"{path} cannot be read")
+        export = scope.exports.get(name)
+        if export is not None:
+            return self._through(path, export, chain)
+        declaration = scope.exported.get(name)
+        if declaration is not None:
+            return Declared(path, declaration)
+        return self._starred(path, scope, name, chain)
+
+    def _starred(self, path: str, scope: _FileScope, name: str, chain: int) -> Resolution:
+        """`name` among the `export * from` of a file: a file of the project that exports
+        it; else the only package that may."""
+        results = [
+            self._imported(path, star.module or "", name, chain)
+            for star in scope.stars
+            if chain and name != "default"
+        ]
+        for result in results:
+            if not isinstance(result, (Unknown, External)):
+                return result
+        packages = [result for result in results if isinstance(result, External)]
+        if len(packages) == 1:
+            return packages[0]
+        return Unknown(f"{path} exports no '{name}' that can be found")
+
+    def _through(self, path: str, export: Export, chain: int) -> Resolution:
+        if export.module is not None:
+            return self._imported(path, export.module, export.local, chain)
+        if export.local:
+            found = self._local(path, export.local, chain)
+            if found is not None:
+                return found
+        if export.value is None or isinstance(export.value, Reference):
+            return Unknown(f"{path} exports '{export.name}' but does not declare it")
+        return Value(path, export.value)
+
+    def _candidates(self, importer: str, module: str) -> Iterator[str]:
+        if module.startswith("."):
+            yield from _files(normpath(join_path(dirname(importer), module)))
+            return
+        if self._mapping is None:
+            return
+        for target in _alias_targets(self._mapping.aliases, module):
+            yield from _files(normpath(target))
+        if self._mapping.base_url is not None:
+            yield from _files(normpath(join_path(self._mapping.base_url, module)))
+
+
+class _FileScope:
+    """A module's names, indexed."""
+
+    def __init__(self, module: Module) -> None:
+        self.module = module
+
+    @cached_property
+    def declarations(self) -> dict[str, Declaration]:
+        # A class and an interface, or an enum and a type, may share a name: the one that
+        # exists at run time is meant.
+        groups: tuple[tuple[Declaration, ...], ...] = (
+            self.module.aliases,
+            self.module.functions,
+            self.module.constants,
+            self.module.enums,
+            self.module.classes,
+        )
+        return {found.name: found for group in groups for found in group if found.name}
+
+    @cached_property
+    def exported(self) -> dict[str, Declaration]:
+        by_name = {name: found for name, found in self.declarations.items() if found.exported}
+        defaults: list[ClassDeclaration | FunctionDeclaration] = [
+            *(found for found in self.module.functions if found.exported == "default"),
+            *(found for found in self.module.classes if found.exported == "default"),
+        ]
+        for found in defaults:
+            by_name.pop(found.name, None)
+            by_name["default"] = found
+        return by_name
+
+    @cached_property
+    def imports(self) -> dict[str, Import]:
+        return {found.local: found for found in self.module.imports if found.local}
+
+    @cached_property
+    def exports(self) -> dict[str, Export]:
+        return {found.name: found for found in self.module.exports if found.name != "*"}
+
+    @cached_property
+    def stars(self) -> list[Export]:
+        return [found for found in self.module.exports if found.name == "*"]
+
+    @cached_property
+    def sources(self) -> set[str]:
+        imported = {found.module for found in self.module.imports if not found.type_only}
+        return imported | {found.module for found in self.module.exports if found.module}
+
+
+def _files(base: str) -> Iterator[str]:
+    """Where node and TypeScript look for a module, in their order."""
+    for emitted, sources in _EMITTED.items():
+        if base.endswith(emitted):
+            stem = base.removesuffix(emitted)
+            yield from (stem + extension for extension in sources)
+    if base.endswith(EXTENSIONS):
+        yield base
+    yield from (base + extension for extension in EXTENSIONS)
+    yield from (f"{base}/index{extension}" for extension in EXTENSIONS)
+
+
+def _alias_targets(aliases: Mapping[str, tuple[str, ...]], module: str) -> Iterator[str]:
+    """The targets of the `paths` pattern with the longest match, its `*` filled in."""
+    matches: list[tuple[int, str, tuple[str, ...]]] = []
+    for pattern, targets in aliases.items():
+        prefix, star, suffix = pattern.partition("*")
+        if not star and pattern == module:
+            matches.append((len(pattern) + 1, "", targets))
+        fits = len(module) >= len(prefix) + len(suffix)
+        if star and fits and module.startswith(prefix) and module.endswith(suffix):
+            inside = module[len(prefix) : len(module) - len(suffix)]
+            matches.append((len(prefix), inside, targets))
+    if matches:
+        _, inside, targets = max(matches)
+        yield from (target.replace("*", inside) for target in targets)
