@@ -35,14 +35,27 @@ def touched(context: Context) -> Iterator[Published]:
     moved = {change.old: change.new for change in context.changes if change.old}
     changed = context.changed_paths | moved.keys()
     by_path = {file.path: file for file in context.head.migrations}
-    by_name = {one.recorded_name: file for file, one in all_migrations(context.head)}
-    aside = {one.recorded_name: file for file in context.head.misplaced for one in exported(file)}
+    by_name = {identity(one): file for file, one in all_migrations(context.head)}
+    aside = {identity(one): file for file in context.head.misplaced for one in exported(file)}
     for file, migration in all_migrations(context.published):
-        name = migration.recorded_name
+        name = identity(migration)
         now = by_name.get(name)
         if context.full or file.path in changed or (now and now.path in changed):
             successor = by_path.get(file.path) or by_path.get(moved.get(file.path) or "")
             yield Published(file, migration, now, successor, aside.get(name))
+
+
+def identities(state: State) -> frozenset[str]:
+    """The identities of all migrations of a tree."""
+    return frozenset(identity(migration) for _, migration in all_migrations(state))
+
+
+def identity(migration: MigrationClass) -> str:
+    """What tells a migration apart: its recorded name. One whose `name` is computed is at
+    most the same as another of its class whose `name` is computed too."""
+    if migration.name_property_unknown:
+        return f"{migration.name} with a computed name"
+    return migration.recorded_name
 
 
 def restore_command(published: State, path: str) -> str:

@@ -24,6 +24,19 @@ def concerned_migrations(context: Context) -> Iterator[tuple[MigrationFile, Migr
             yield file, migration
 
 
+def concerned_stamps(context: Context) -> Iterator[tuple[MigrationClass, int]]:
+    """The migrations of this change that bear a stamp; MG301 says what others lack."""
+    for _, migration in concerned_migrations(context):
+        stamp = known_stamp(migration)
+        if stamp:
+            yield migration, stamp
+
+
+def known_stamp(migration: MigrationClass) -> int:
+    """Its stamp, or 0 where it has none or where its `name` is not known."""
+    return 0 if migration.name_property_unknown else migration.stamp or 0
+
+
 def exported(file: MigrationFile) -> tuple[MigrationClass, ...]:
     """A file's migrations as the runner sees them: a class that is not exported never runs."""
     return tuple(migration for migration in file.classes if migration.exported)

@@ -1,6 +1,17 @@
 """The build output holds a migration that has no source.
 
 Bad:
+    -- src/migrations/1690000000000-PostCreate.ts (base) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
     -- src/migrations/1690000000001-PostCreate.ts --
     import { MigrationInterface, QueryRunner } from "typeorm";
 

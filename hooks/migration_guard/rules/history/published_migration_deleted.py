@@ -51,7 +51,13 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
-from migration_guard.rules.publication import Published, restore_command, touched
+from migration_guard.rules.publication import (
+    Published,
+    identities,
+    identity,
+    restore_command,
+    touched,
+)
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, exported
 
@@ -71,21 +77,19 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     published = context.published
     if published is None:
         return
-    known = {
-        migration.recorded_name for file in published.migrations for migration in exported(file)
-    }
+    known = identities(published)
     for one in touched(context):
         if one.now is None and not _has_heir(one, known):
             yield _finding(published, one)
 
 
-def _has_heir(one: Published, known: set[str]) -> bool:
+def _has_heir(one: Published, known: frozenset[str]) -> bool:
     """Whether a migration that is not published stands in its place, or may."""
     successor = one.successor
     if successor is None:
         return False
     return bool(successor.errors) or any(
-        found.recorded_name not in known for found in exported(successor)
+        identity(found) not in known for found in exported(successor)
     )
 
 

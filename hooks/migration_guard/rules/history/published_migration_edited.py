@@ -50,8 +50,8 @@ Good:
 
 Why:
     A database that has run the migration remembers its name and never runs it again. The
-    edit reaches new databases only, and the two kinds differ from then on. Comments and
-    formatting may change: they are no edit.
+    edit reaches new databases only, and the two kinds differ from then on. Comments,
+    formatting and the class's name, where `name` keeps the old one, may change.
 
 Fix:
     Restore the file as it is published, and write the difference as a new migration.
@@ -90,10 +90,22 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         if one.now is None or one.file.path in seen:
             continue
         seen.add(one.file.path)
-        before = published.source(one.file.path) or b""
-        after = context.head.source(one.now.path) or b""
-        if before != after and tokens(before) != tokens(after):
+        if _program(published, one.file) != _program(context.head, one.now):
             yield _finding(published, one, one.now)
+
+
+def _program(state: State, file: MigrationFile) -> tuple[str, ...]:
+    """The file's tokens with each class called by the name that the database knows: to
+    rename a class and keep its `name`, or to write down a `name` that was implied, changes
+    nothing that runs."""
+    known = {one.name: one.recorded_name for one in file.classes if not one.name_property_unknown}
+    found = [known.get(token, token) for token in tokens(state.source(file.path) or b"")]
+    quoted = {f"{quote}{name}{quote}" for name in known.values() for quote in "\"'`"}
+    for place in range(len(found) - 4, -1, -1):
+        key, equals, value, end = found[place : place + 4]
+        if (key, equals, end) == ("name", "=", ";") and value in quoted:
+            del found[place : place + 4]
+    return tuple(found)
 
 
 def _finding(published: State, one: Published, now: MigrationFile) -> Finding:

@@ -66,7 +66,13 @@ from collections.abc import Iterator
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass, MigrationFile
-from migration_guard.rules.publication import Published, restore_command, touched
+from migration_guard.rules.publication import (
+    Published,
+    identities,
+    identity,
+    restore_command,
+    touched,
+)
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, exported
 
@@ -85,7 +91,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     published = context.published
     if published is None:
         return
-    known = {name for file in published.migrations for name in _names(file)}
+    known = identities(published)
     for one in touched(context):
         if one.now is not None:
             if one.now.path != one.file.path:
@@ -109,10 +115,10 @@ def _moved(published: State, one: Published, now: MigrationFile) -> Finding:
 
 
 def _replaced(
-    published: State, known: set[str], one: Published, successor: MigrationFile
+    published: State, known: frozenset[str], one: Published, successor: MigrationFile
 ) -> Iterator[Finding | Undetermined]:
     name = one.migration.recorded_name
-    new = [found for found in exported(successor) if found.recorded_name not in known]
+    new = [found for found in exported(successor) if identity(found) not in known]
     if successor.errors or any(found.name_property_unknown for found in new):
         reason = f"whether {base_name(successor.path)} still holds published {name} is not known"
         yield RULE.undetermined(Location(successor.path), reason, subject=name)
@@ -129,7 +135,3 @@ def _renamed(published: State, one: Published, renamed: MigrationClass) -> Findi
         why="under a new name it runs again where it has run before",
         fix=f'name = "{old}", or: {restore_command(published, one.file.path)}',
     )
-
-
-def _names(file: MigrationFile) -> Iterator[str]:
-    return (migration.recorded_name for migration in exported(file))

@@ -43,7 +43,7 @@ from pathlib import PurePosixPath
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import base_name, concerned_files, exported
+from migration_guard.rules.selection import base_name, concerned_files, exported, known_stamp
 
 RULE = Rule(
     code="MG302",
@@ -58,10 +58,12 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """A file of several migrations is right when one of them bears its stamp."""
     for file in concerned_files(context):
-        stamps = {migration.stamp for migration in exported(file)} - {None, 0}
+        stamps = {known_stamp(migration) for migration in exported(file)} - {0}
         if file.file_stamp is None or not stamps or file.file_stamp in stamps:
             continue
-        migration = next(migration for migration in exported(file) if migration.stamp in stamps)
+        migration = next(
+            migration for migration in exported(file) if known_stamp(migration) in stamps
+        )
         renamed = PurePosixPath(file.path).with_name(
             base_name(file.path).replace(str(file.file_stamp), str(migration.stamp), 1)
         )

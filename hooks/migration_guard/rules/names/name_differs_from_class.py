@@ -44,6 +44,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules.publication import identities
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import concerned_migrations
 
@@ -58,9 +59,13 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
-    """A class without a name of its own (`export default class`) has nothing to differ."""
+    """A class without a name of its own (`export default class`) has nothing to differ, and
+    a name that is published is there to stay."""
+    published = identities(context.published) if context.published else frozenset()
     for _, migration in concerned_migrations(context):
-        if migration.name and migration.name_property not in (None, "", migration.name):
+        if not migration.name or migration.recorded_name in published:
+            continue
+        if migration.name_property not in (None, "", migration.name):
             yield RULE.finding(
                 migration.name_property_location or migration.location,
                 f"'name' is '{migration.name_property}', the class is '{migration.name}'",

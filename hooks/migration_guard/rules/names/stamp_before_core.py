@@ -44,7 +44,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import concerned_migrations
+from migration_guard.rules.selection import concerned_stamps
 
 RULE = Rule(
     code="MG307",
@@ -62,11 +62,11 @@ FIRST_OF_CORE = 1611063162649
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     if not context.project.is_medusa:
         return
-    for _, migration in concerned_migrations(context):
-        if migration.stamp and migration.stamp < FIRST_OF_CORE:
+    for migration, stamp in concerned_stamps(context):
+        if stamp < FIRST_OF_CORE:
             yield RULE.finding(
                 migration.name_property_location or migration.location,
-                f"the stamp '{migration.stamp}' of {migration.recorded_name} is before "
+                f"the stamp '{stamp}' of {migration.recorded_name} is before "
                 f"'{FIRST_OF_CORE}', Medusa's first migration",
                 subject=migration.recorded_name,
                 why="on a new database it runs before core's tables exist",

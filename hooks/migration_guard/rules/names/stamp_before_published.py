@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import all_migrations, concerned_migrations
+from migration_guard.rules.selection import all_migrations, concerned_stamps, known_stamp
 
 RULE = Rule(
     code="MG305",
@@ -84,17 +84,15 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     if context.published is None:
         return
     published = {
-        migration.recorded_name: migration.stamp
+        migration.recorded_name: known_stamp(migration)
         for _, migration in all_migrations(context.published)
     }
     past = [(stamp, name) for name, stamp in published.items() if stamp and stamp <= context.now]
     if not past:
         return
     newest, newest_name = max(past)
-    for _, migration in concerned_migrations(context):
-        if migration.recorded_name in published or not migration.stamp:
-            continue
-        if migration.stamp < newest:
+    for migration, stamp in concerned_stamps(context):
+        if migration.recorded_name not in published and stamp < newest:
             yield RULE.finding(
                 migration.name_property_location or migration.location,
                 f"migration {migration.recorded_name} is stamped before {newest_name}, "

@@ -45,7 +45,7 @@ from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import concerned_migrations
+from migration_guard.rules.selection import concerned_stamps
 
 RULE = Rule(
     code="MG306",
@@ -65,10 +65,7 @@ BEGINNING = 1420070400000
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """In a Medusa project what is too old is MG307's, which knows the exact limit."""
-    for _, migration in concerned_migrations(context):
-        stamp = migration.stamp
-        if not stamp:
-            continue
+    for migration, stamp in concerned_stamps(context):
         if stamp > context.now + TOLERANCE:
             why = "every migration written until then runs before it"
             yield _finding(migration, stamp, "in the future", why, Severity.ERROR)

@@ -65,7 +65,7 @@ from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import all_migrations
+from migration_guard.rules.selection import all_migrations, known_stamp
 
 RULE = Rule(
     code="MG313",
@@ -82,8 +82,8 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     always found first, so the order is known."""
     sharing: dict[int, list[MigrationClass]] = defaultdict(list)
     for _, migration in all_migrations(context.head):
-        if migration.stamp:
-            sharing[migration.stamp].append(migration)
+        if stamp := known_stamp(migration):
+            sharing[stamp].append(migration)
     for stamp, migrations in sharing.items():
         concerned = [one for one in migrations if context.concerns(Location(one.location.path))]
         if len(concerned) == len(migrations):
