@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,20 +25,19 @@ from migration_guard.typeorm.runner import find_command, find_node, has_command
 from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
 
 DEFAULT_VARIABLES = ("DATABASE_URL",)
+LAST_WORDS_SECONDS = 1.0
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`output` is all that the runner printed, without colours. `ended_early` is True when it
-    was ended because what it printed means that it never ends."""
+    """`output` is all that the runner printed, without colours."""
 
     command: str
     output: str
     trace: Trace
     seconds: float
     timed_out: bool
-    ended_early: bool
 
 
 def migration_command(directory: Path, project: Project, data_source: Path | None) -> list[str]:
@@ -74,16 +74,13 @@ def run_migrations(
     trace, output = work / "trace.jsonl", work / "runner.log"
     trace.touch()
 
-    def is_over() -> bool:
-        return known_hang(_text(output)) is not None or b'"type":"refused"' in trace.read_bytes()
-
     completed = processes.run_to_file(
         command,
         cwd=directory,
         env=_environment(url, variables, trace),
         timeout=timeout,
         output=output,
-        until=is_over,
+        until=_Watch(trace, output).is_over,
     )
     return Run(
         command=" ".join([Path(command[0]).name, *command[1:]]),
@@ -91,8 +88,29 @@ def run_migrations(
         trace=read_trace(trace),
         seconds=completed.seconds,
         timed_out=completed.timed_out,
-        ended_early=is_over(),
     )
+
+
+@dataclass(slots=True)
+class _Watch:
+    """Tells when a run is decided: what comes after is a hang, or the ten seconds for which
+    Medusa stays after a failure."""
+
+    trace: Path
+    output: Path
+    decided_at: float | None = None
+
+    def is_over(self) -> bool:
+        if self.decided_at is None and self._is_decided():
+            self.decided_at = time.monotonic()
+        return (
+            self.decided_at is not None and time.monotonic() - self.decided_at > LAST_WORDS_SECONDS
+        )
+
+    def _is_decided(self) -> bool:
+        trace = read_trace(self.trace)
+        failed = bool(trace.refused) or trace.failed is not None
+        return failed or known_hang(_text(self.output)) is not None
 
 
 def _text(output: Path) -> str:
