@@ -14,12 +14,23 @@ STAMP = re.compile(r"\d{13}$")
 
 
 @dataclass(frozen=True, slots=True)
+class Guard:
+    """`if (await queryRunner.hasTable(table))`, or hasColumn, around a step: it runs when
+    the object is `present` (or absent) at that moment."""
+
+    table: str
+    column: str | None
+    present: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SqlStep:
     """`queryRunner.query(sql)` with text known statically."""
 
     sql: str
     location: Location
     awaited: bool = True
+    guards: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +43,7 @@ class ApiStep:
     arguments: tuple[object, ...]
     location: Location
     awaited: bool = True
+    guards: tuple[Guard, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +54,7 @@ class OpaqueStep:
     reason: str
     text: str
     location: Location
+    conditional: bool = False
 
 
 Step = SqlStep | ApiStep | OpaqueStep

@@ -1,0 +1,86 @@
+"""What an `if` in a migration asks, where that can be decided without a database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migration_guard.migrations.model import Guard
+from migration_guard.typescript.evaluate import Scope, evaluate
+from migration_guard.typescript.syntax import (
+    Attribute,
+    Binary,
+    Call,
+    Expression,
+    Literal,
+    Reference,
+    Unary,
+)
+
+_DIALECTS = frozenset(
+    {
+        "aurora-mysql",
+        "aurora-postgres",
+        "better-sqlite3",
+        "cockroachdb",
+        "mariadb",
+        "mongodb",
+        "mssql",
+        "mysql",
+        "oracle",
+        "postgres",
+        "spanner",
+        "sqlite",
+        "sqljs",
+    }
+)
+
+
+def decide(condition: Expression, scope: Scope) -> bool | Guard | None:
+    """True or False where it is known; a Guard for `hasTable("x")` and `hasColumn("x", "c")`,
+    also negated; None for anything else."""
+    if isinstance(condition, Unary) and condition.operator == "!":
+        return negated(decide(condition.operand, scope))
+    guard = _has(condition, scope)
+    if guard is not None:
+        return guard
+    dialect = _dialect(condition)
+    if dialect is not None:
+        return dialect
+    value = scope.local.get(condition.name) if isinstance(condition, Reference) else None
+    if isinstance(value, Guard):
+        return value
+    known = evaluate(condition, scope)
+    return known if isinstance(known, bool) else None
+
+
+def negated(decision: bool | Guard | None) -> bool | Guard | None:
+    """The opposite of a decision."""
+    if isinstance(decision, Guard):
+        return replace(decision, present=not decision.present)
+    return None if decision is None else not decision
+
+
+def _has(condition: Expression, scope: Scope) -> Guard | None:
+    if not isinstance(condition, Call) or not isinstance(condition.callee, Attribute):
+        return None
+    arguments = [evaluate(argument, scope) for argument in condition.arguments]
+    if condition.callee.name == "hasTable" and len(arguments) == 1:
+        (table,) = arguments
+        return Guard(table, None, True) if isinstance(table, str) else None
+    if condition.callee.name == "hasColumn" and len(arguments) == 2:
+        table, column = arguments
+        if isinstance(table, str) and isinstance(column, str):
+            return Guard(table, column, True)
+    return None
+
+
+def _dialect(condition: Expression) -> bool | None:
+    """`queryRunner.connection.options.type === "postgres"`: the database is PostgreSQL."""
+    if not isinstance(condition, Binary) or condition.operator not in ("==", "===", "!=", "!=="):
+        return None
+    sides = (condition.left, condition.right)
+    word = next((side.value for side in sides if isinstance(side, Literal)), None)
+    asked = any(isinstance(side, Attribute) and side.name == "type" for side in sides)
+    if not asked or word not in _DIALECTS:
+        return None
+    return (word == "postgres") == condition.operator.startswith("=")

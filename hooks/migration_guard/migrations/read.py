@@ -1,0 +1,54 @@
+"""A migration's file, TypeScript or compiled → its classes, exports and steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from posixpath import basename
+
+from migration_guard.findings import Location
+from migration_guard.migrations.classes import is_migration, migration_class
+from migration_guard.migrations.exports import exported_values
+from migration_guard.migrations.model import MigrationFile
+from migration_guard.typescript.evaluate import Scope
+from migration_guard.typescript.parse import parse
+from migration_guard.typescript.program import Program
+from migration_guard.typescript.source import BOM
+from migration_guard.typescript.syntax import Function, Module
+
+FILE_STAMP = re.compile(r"(\d{13})(?!\d)")
+
+
+def read_migration_file(path: str, source: bytes) -> MigrationFile:
+    """The facts of one file by its bytes alone: nothing that it imports is followed. Never
+    raises; what could not be parsed is in `errors`."""
+    module = parse(source, tsx=path.endswith((".tsx", ".jsx")))
+    program = Program(lambda wanted: module if wanted == path else None, (path,))
+    scope = Scope(program, path)
+    lines = source.removeprefix(BOM).decode("utf-8", "replace").split("\n")
+    functions = _functions(module)
+    classes = tuple(
+        migration_class(path, each, lines, scope, functions)
+        for each in module.classes
+        if is_migration(each)
+    )
+    exports = exported_values(path, module, scope)
+    stamp = FILE_STAMP.match(basename(path))
+    return MigrationFile(
+        path=path,
+        classes=classes,
+        exports=exports,
+        file_stamp=int(stamp[1]) if stamp else None,
+        feature_flag=any(each.name == "featureFlag" for each in exports),
+        imports=tuple(dict.fromkeys(each.module for each in module.imports)),
+        errors=tuple(Location(path, span.line, span.column) for span in module.errors),
+    )
+
+
+def _functions(module: Module) -> Mapping[str, Function]:
+    """The file's own functions, by name."""
+    found = {each.name: each.function for each in module.functions}
+    constants = {
+        each.name: each.value for each in module.constants if isinstance(each.value, Function)
+    }
+    return {**found, **constants}

@@ -1,0 +1,135 @@
+"""Every `up` in the order in which TypeORM runs them → the schema that they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from migration_guard.findings import Location
+from migration_guard.migrations.api import api_effects
+from migration_guard.migrations.model import (
+    ApiStep,
+    Guard,
+    MigrationClass,
+    MigrationFile,
+    OpaqueEffect,
+    OpaqueStep,
+    ReplayedSchema,
+    SqlStep,
+    Step,
+)
+from migration_guard.migrations.touched import moved, touched
+from migration_guard.schema.apply import apply
+from migration_guard.schema.changes import Change, Opaque
+from migration_guard.schema.draft import Draft
+from migration_guard.schema.model import ObjectPath
+from migration_guard.sql.names import qualified
+from migration_guard.sql.opaque import opaque
+from migration_guard.sql.statements import effects
+
+NO_CORE: Mapping[str, frozenset[str]] = {}
+
+
+def replay(
+    files: Iterable[MigrationFile], *, core_tables: Mapping[str, frozenset[str]] = NO_CORE
+) -> ReplayedSchema:
+    """The schema after every exported migration. `core_tables` (name → columns) are there
+    before the first: what alters them leaves partial tables."""
+    run = _Run(Draft(existing=core_tables))
+    for migration in in_order(files):
+        for step in migration.up or ():
+            run.step(step, migration.recorded_name)
+    return ReplayedSchema(
+        schema=run.draft.freeze(),
+        locations=run.locations,
+        made_by=run.made_by,
+        opaque=tuple(run.opaque),
+        statements=run.statements,
+    )
+
+
+def in_order(files: Iterable[MigrationFile]) -> list[MigrationClass]:
+    """The exported classes by stamp; equal stamps keep the order of their paths. A class
+    without a stamp stops TypeORM before it runs anything: it is taken to run last."""
+    by_path = sorted(files, key=lambda file: file.path)
+    classes = [each for file in by_path for each in file.classes if each.exported is not None]
+    return sorted(classes, key=lambda each: (each.stamp is None, each.stamp or 0))
+
+
+@dataclass(slots=True)
+class _Run:
+    draft: Draft
+    locations: dict[ObjectPath, Location] = field(default_factory=dict)
+    made_by: dict[ObjectPath, str] = field(default_factory=dict)
+    opaque: list[OpaqueEffect] = field(default_factory=list)
+    statements: int = 0
+
+    def step(self, step: Step, migration: str) -> None:
+        self.statements += 1
+        for change in self._changes(step):
+            if isinstance(change, Opaque):
+                effect = OpaqueEffect(change.reason, step.location, change.mentions)
+                self.opaque.append(effect)
+            apply(self.draft, change)
+            self._note(change, step.location, migration)
+
+    def _changes(self, step: Step) -> Iterable[Change]:
+        if isinstance(step, OpaqueStep):
+            return (opaque(step.reason, step.text),)
+        runs = self._runs(step)
+        if runs is False:
+            return ()
+        found = _step_effects(step)
+        if runs is None:
+            text = step.sql if isinstance(step, SqlStep) else repr(step.arguments)
+            return (opaque("whether it runs depends on what exists", text),)
+        return found
+
+    def _runs(self, step: SqlStep | ApiStep) -> bool | None:
+        answers = [self._holds(guard) for guard in step.guards]
+        if False in answers:
+            return False
+        return None if None in answers else True
+
+    def _holds(self, guard: Guard) -> bool | None:
+        """Whether the object is there (or not) at this moment, None when it is not known."""
+        schema, _, name = guard.table.rpartition(".")
+        table = self.draft.tables.get(qualified(schema, name))
+        if guard.column is None:
+            if self.draft.unknown and table is None:
+                return None
+            return self.draft.is_known(qualified(schema, name)) == guard.present
+        if table is None or table.column(guard.column) is None:
+            columns = self.draft.existing.get(name, frozenset())
+            if guard.column in columns:
+                return guard.present
+            certain = not self.draft.unknown and (table is None or not table.unknown)
+            return not guard.present if certain else None
+        return guard.present
+
+    def _note(self, change: Change, location: Location, migration: str) -> None:
+        move = moved(change)
+        if move is not None:
+            self._move(*move)
+        for path in touched(change):
+            self.locations[path] = location
+            self.made_by[path] = migration
+
+    def _move(self, old: ObjectPath, new: ObjectPath) -> None:
+        _rekey(self.locations, old, new)
+        _rekey(self.made_by, old, new)
+
+
+T = TypeVar("T")
+
+
+def _rekey(facts: dict[ObjectPath, T], old: ObjectPath, new: ObjectPath) -> None:
+    for path in [path for path in facts if path[: len(old)] == old]:
+        facts[new + path[len(old) :]] = facts.pop(path)
+
+
+def _step_effects(step: SqlStep | ApiStep) -> tuple[Change, ...]:
+    if isinstance(step, SqlStep):
+        return effects(step.sql)
+    return api_effects(step.method, step.arguments)
