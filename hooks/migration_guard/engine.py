@@ -145,9 +145,9 @@ class _Run:
         from migration_guard.project import built
 
         if self.request.build:
-            from migration_guard.typeorm.build import fresh_output
+            from migration_guard.typeorm.fresh_build import fresh_output
 
-            return fresh_output(self.compared.head, project)
+            return fresh_output(self.compared.head, project, self.compared.working_directory)
         if self.compared.working_directory is None:
             return None
         return built.present_output(self.compared.working_directory, project)
