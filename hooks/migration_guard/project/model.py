@@ -32,12 +32,16 @@ class TsConfig:
     experimental_decorators: bool = False
     base_url: str | None = None
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    allow_js: bool = False
+    jsx: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """Folders are relative to the repository's top, without a trailing slash; `""` is the
-    top itself. `provenance` maps a field's name to where its value comes from."""
+    top itself. `provenance` maps a field's name to where its value comes from. `compiler` is
+    `tsc`, `babel`, `swc` or `nest`, None when no script compiles. `nested` are the roots of
+    other projects inside of this one."""
 
     root: str
     kind: Kind
@@ -59,6 +63,8 @@ class Project:
     database_schema: str = "public"
     provenance: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
+    compiler: str | None = None
+    nested: tuple[str, ...] = ()
 
     @property
     def is_medusa(self) -> bool:

@@ -1,0 +1,121 @@
+"""Where the TypeScript compiler writes a source file, or why it writes none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from posixpath import commonpath, dirname, splitext
+
+from migration_guard.project.model import TsConfig
+from migration_guard.project.patterns import exclude_pattern, include_pattern, join
+
+EMITTED = {".ts": ".js", ".tsx": ".js", ".mts": ".mjs", ".cts": ".cjs"}
+JAVASCRIPT = {".js": ".js", ".jsx": ".js", ".mjs": ".mjs", ".cjs": ".cjs"}
+DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """`path` is None when nothing is written; `reason` says why it is None, or what decides
+    the place."""
+
+    path: str | None
+    reason: str
+
+
+def compiled_path(tsconfig: TsConfig, source_paths: Collection[str], path: str) -> str | None:
+    """`compiled(…).path`."""
+    return compiled(tsconfig, source_paths, path).path
+
+
+def compiled(
+    tsconfig: TsConfig,
+    source_paths: Collection[str],
+    path: str,
+    imported: Iterable[str] = (),
+) -> Compiled:
+    """Where `tsc -p` writes `path`.
+
+    `source_paths` are the files there are; those that the configuration includes, and the
+    `imported` ones outside of it, decide the root when `rootDir` does not: the deepest folder
+    that holds them all, declarations apart (tsc's computeCommonSourceDirectory).
+    """
+    suffix = _suffix(path)
+    if path.endswith(DECLARATIONS):
+        return Compiled(None, "a declaration file has no output")
+    if suffix in JAVASCRIPT and not tsconfig.allow_js:
+        return Compiled(None, f"{tsconfig.path} does not set allowJs")
+    if suffix not in EMITTED and suffix not in JAVASCRIPT:
+        return Compiled(None, f"tsc does not compile '{suffix or path}' files")
+    if tsconfig.no_emit:
+        return Compiled(None, f"{tsconfig.path} sets noEmit")
+    if tsconfig.emit_declaration_only:
+        return Compiled(None, f"{tsconfig.path} sets emitDeclarationOnly")
+    left_out = _why_left_out(tsconfig, path)
+    if left_out and path not in imported:
+        return Compiled(None, left_out)
+    return _placed(tsconfig, source_paths, path, suffix, imported)
+
+
+def included(tsconfig: TsConfig, source_paths: Iterable[str]) -> list[str]:
+    """The files that are compiled because the configuration says so, declarations too."""
+    suffixes = {**EMITTED, **(JAVASCRIPT if tsconfig.allow_js else {})}
+    return [
+        path
+        for path in source_paths
+        if _suffix(path) in suffixes and not _why_left_out(tsconfig, path)
+    ]
+
+
+def source_root(
+    tsconfig: TsConfig, source_paths: Iterable[str], imported: Iterable[str] = ()
+) -> str:
+    """The folder whose inside is written below `outDir`."""
+    if tsconfig.root_dir is not None:
+        return tsconfig.root_dir
+    emitted = [
+        path
+        for path in (*included(tsconfig, source_paths), *imported)
+        if not path.endswith(DECLARATIONS)
+    ]
+    folders = {dirname(path) for path in emitted}
+    if not folders or "" in folders:
+        return "" if folders else dirname(tsconfig.path)
+    return commonpath(folders)
+
+
+def _placed(
+    tsconfig: TsConfig,
+    source_paths: Collection[str],
+    path: str,
+    suffix: str,
+    imported: Iterable[str],
+) -> Compiled:
+    new_suffix = {**EMITTED, **JAVASCRIPT}[suffix]
+    if tsconfig.jsx in {"preserve", "react-native"} and suffix in {".tsx", ".jsx"}:
+        new_suffix = ".jsx"
+    written = path.removesuffix(suffix) + new_suffix
+    if tsconfig.out_dir is None:
+        return Compiled(written, f"{tsconfig.path} sets no outDir")
+    root = source_root(tsconfig, source_paths, imported)
+    if root and not path.startswith(f"{root}/"):
+        return Compiled(None, f"it lies outside of rootDir '{root}' of {tsconfig.path}")
+    below = written[len(root) + 1 :] if root else written
+    decided = "rootDir is" if tsconfig.root_dir is not None else "the sources' common folder is"
+    return Compiled(join(tsconfig.out_dir, below), f"{decided} '{root or '.'}'")
+
+
+def _why_left_out(tsconfig: TsConfig, path: str) -> str:
+    if tsconfig.files is not None and path in tsconfig.files:
+        return ""
+    include = tsconfig.include
+    if include is None:
+        include = () if tsconfig.files is not None else (join(dirname(tsconfig.path), "**/*"),)
+    if not any(include_pattern(pattern).match(path) for pattern in include):
+        return f"no include of {tsconfig.path} matches it"
+    excluded = next((one for one in tsconfig.exclude if exclude_pattern(one).match(path)), None)
+    return f"exclude '{excluded}' of {tsconfig.path} leaves it out" if excluded else ""
+
+
+def _suffix(path: str) -> str:
+    return splitext(path)[1]

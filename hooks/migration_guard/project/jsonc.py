@@ -1,0 +1,27 @@
+"""JSON with comments and trailing commas, as TypeScript reads its configurations."""
+
+from __future__ import annotations
+
+import json
+import re
+
+TOKEN = re.compile(
+    r'"(?:[^"\\\n]|\\.)*"'  # a string goes through untouched
+    r"|//[^\n]*|/\*.*?(?:\*/|\Z)"  # comments
+    r"|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])",  # a comma before a closing bracket
+    re.DOTALL,
+)
+
+
+def parse_jsonc(content: bytes) -> object:
+    """The value. ValueError, with its line, for what TypeScript cannot read either; an
+    empty file is an empty object to TypeScript."""
+    text = content.decode("utf-8-sig", "replace")
+    plain = TOKEN.sub(_kept, text)
+    return json.loads(plain) if plain.strip() else {}
+
+
+def _kept(match: re.Match[str]) -> str:
+    text = match.group()
+    # line breaks stay, so that an error names the right line
+    return text if text.startswith('"') else "\n" * text.count("\n") or " "
