@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import enum
+import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
+from migration_guard.project.build_output import Compiled, compiled, included
 from migration_guard.project.model import TsConfig
 
 CONFIGURATION = re.compile(r"(^|/)(package|tsconfig[^/]*)\.json$")
+RELATIVE_IMPORT = re.compile(
+    rb"""(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'](\.[^"']*)["']"""
+)
+SOURCE_ENDINGS = ("", ".ts", ".tsx", ".js", "/index.ts", "/index.js")
 
 
 class Fault(enum.Enum):
@@ -23,15 +30,24 @@ class Fault(enum.Enum):
     ELSEWHERE = "in another output folder"
 
 
-def new_faults(context: Context, fault: Fault) -> Mapping[str, str | None]:
-    """The migrations that fall to `fault`, each with the place where its output lands. Empty
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What is looked at: the migrations that are judged, and the sources whose imports may
+    lead out of what the configuration includes."""
+
+    migrations: Collection[str]
+    importing: Collection[str]
+
+
+def new_faults(context: Context, fault: Fault) -> Mapping[str, Compiled]:
+    """The migrations that fall to `fault`, each with what the compiler makes of it. Empty
     where the base had the fault already and the change adds no migration to it."""
-    found = _faulty(context.head, fault, _judged(context))
+    found = _faulty(context.head, fault, _scope(context, context.head))
     if not found or context.full or context.base is None:
         return found
     if any(context.concerns(Location(path)) for path in found):
         return found
-    return {} if _faulty(context.base, fault, _first(_sources(context.base))) else found
+    return {} if _faulty(context.base, fault, _scope(context, context.base)) else found
 
 
 def key_location(state: State, tsconfig: TsConfig, key: str) -> Location:
@@ -44,48 +60,55 @@ def key_location(state: State, tsconfig: TsConfig, key: str) -> Location:
     return Location(tsconfig.path)
 
 
-def _judged(context: Context) -> Collection[str]:
+def _scope(context: Context, state: State) -> Scope:
     """One migration stands for all, unless the change adds some or the configuration, which
-    can leave single files out, is this change's."""
-    sources = _sources(context.head)
+    can leave single files out, is this change's. So do the changed sources for all."""
+    migrations = [file.path for file in state.migrations if file.path.endswith((".ts", ".tsx"))]
+    concerned = [path for path in migrations if context.concerns(Location(path))]
     if context.full or any(CONFIGURATION.search(path) for path in context.changed_paths):
-        return sources
-    concerned = [path for path in sources if context.concerns(Location(path))]
-    return concerned or _first(sources)
+        return Scope(migrations, state.paths)
+    return Scope(concerned or migrations[:1], state.paths if concerned else context.changed_paths)
 
 
-def _first(paths: Collection[str]) -> Collection[str]:
-    return list(paths)[:1]
-
-
-def _sources(state: State) -> Collection[str]:
-    return [file.path for file in state.migrations if file.path.endswith((".ts", ".tsx"))]
-
-
-def _faulty(state: State, fault: Fault, paths: Iterable[str]) -> dict[str, str | None]:
+def _faulty(state: State, fault: Fault, scope: Scope) -> dict[str, Compiled]:
     project = state.project
     tsconfig = project.tsconfig
     # A data source that matches the sources (ts-node) runs without a build.
     if tsconfig is None or project.migration_build_dir == project.migration_dir:
         return {}
-    found: dict[str, str | None] = {}
-    for path in paths:
-        kind, place = _verdict(state, tsconfig, path)
-        if kind is fault:
-            found[path] = place
-    return found
-
-
-def _verdict(state: State, tsconfig: TsConfig, path: str) -> tuple[Fault | None, str | None]:
     if tsconfig.no_emit or tsconfig.emit_declaration_only:
-        return Fault.NOTHING_EMITTED, None
-    from migration_guard.project.build_output import compiled_path
+        if fault is not Fault.NOTHING_EMITTED:
+            return {}
+        return {path: compiled(tsconfig, (), path) for path in scope.migrations}
+    imported = frozenset(_imported_from_outside(state, tsconfig, scope.importing))
+    found = {path: compiled(tsconfig, state.paths, path, imported) for path in scope.migrations}
+    wanted = project.migration_build_dir
+    return {path: one for path, one in found.items() if _fault(one.path, wanted) is fault}
 
-    place = compiled_path(tsconfig, state.paths, path)
+
+def _fault(place: str | None, wanted: str) -> Fault | None:
     if place is None:
-        return Fault.NOT_COMPILED, None
-    wanted = PurePosixPath(state.project.migration_build_dir)
-    if PurePosixPath(place).is_relative_to(wanted):
-        return None, place
-    below = PurePosixPath(place).is_relative_to(wanted.parent)
-    return Fault.DEEPER if below and wanted.parent.name else Fault.ELSEWHERE, place
+        return Fault.NOT_COMPILED
+    path, folder = PurePosixPath(place), PurePosixPath(wanted)
+    if path.is_relative_to(folder):
+        return None
+    below = bool(folder.parent.name) and path.is_relative_to(folder.parent)
+    return Fault.DEEPER if below else Fault.ELSEWHERE
+
+
+def _imported_from_outside(
+    state: State, tsconfig: TsConfig, importing: Collection[str]
+) -> Iterator[str]:
+    """Files that are compiled only because a source imports them: without `rootDir` one of
+    them moves everybody's output. Comments are not told from code, at worst a file counts
+    that a comment imports."""
+    if tsconfig.root_dir is not None:
+        return
+    sources = frozenset(included(tsconfig, state.paths))
+    for path in sources.intersection(importing):
+        for specifier in RELATIVE_IMPORT.findall(state.source(path) or b""):
+            base = posixpath.join(posixpath.dirname(path), specifier.decode("utf-8", "replace"))
+            names = (posixpath.normpath(base) + ending for ending in SOURCE_ENDINGS)
+            target = next((name for name in names if name in state.paths), None)
+            if target is not None and target not in sources:
+                yield target

@@ -44,6 +44,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.project.build_output import compiled_path
 from migration_guard.rules.output import (
     compiled_names,
     is_barrel_name,
@@ -89,8 +90,6 @@ def _is_loaded(context: Context, path: str, loaded: set[str]) -> bool:
         and not path.endswith(".d.ts")
     ):
         return False
-    from migration_guard.project.build_output import compiled_path
-
     tsconfig = project.tsconfig
     return tsconfig is None or compiled_path(tsconfig, context.head.paths, path) is not None
 

@@ -54,7 +54,6 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
-from migration_guard.project.model import TsConfig
 from migration_guard.rules.compilation import Fault, key_location, new_faults
 from migration_guard.rules.rule import Rule
 
@@ -67,28 +66,23 @@ RULE = Rule(
     since="0.1.0",
 )
 
+KEYS = ("exclude", "rootDir", "allowJs")
+"""What the compiler's reason may name, apart from `include`."""
+
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for the configuration, with the number of migrations that it leaves out."""
     tsconfig = context.project.tsconfig
-    paths = list(new_faults(context, Fault.NOT_COMPILED))
-    if not paths or tsconfig is None:
+    found = new_faults(context, Fault.NOT_COMPILED)
+    if not found or tsconfig is None:
         return
-    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
-    key = _key(tsconfig)
+    path, output = next(iter(found.items()))
+    more = f", nor {len(found) - 1} more" if len(found) > 1 else ""
+    key = next((key for key in KEYS if key in output.reason), "include")
     yield RULE.finding(
         key_location(context.head, tsconfig, key),
-        f"{tsconfig.path} leaves out {paths[0]}{more}",
+        f"{path} is not compiled{more}: {output.reason}",
         subject=tsconfig.path,
         why="what is not compiled never runs, and nothing says so",
-        fix=f"let '{key}' take in '{context.project.migration_dir}'"
-        if key != "exclude"
-        else f"take '{context.project.migration_dir}' out of 'exclude'",
+        fix=f"let {tsconfig.path} compile '{context.project.migration_dir}'",
     )
-
-
-def _key(tsconfig: TsConfig) -> str:
-    """The key to mend: what `exclude` says comes after `include` in TypeScript."""
-    if tsconfig.files is not None and tsconfig.include is None:
-        return "files"
-    return "exclude" if tsconfig.exclude else "include"

@@ -71,17 +71,19 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for the configuration, with one migration as the example."""
     project = context.project
     tsconfig = project.tsconfig
-    for path, place in new_faults(context, Fault.ELSEWHERE).items():
-        assert tsconfig is not None
-        given = tsconfig.out_dir
-        cause = f"'outDir' is '{given or '.'}'" if given is not None else "'outDir' is not set"
-        wanted = PurePosixPath(project.migration_build_dir).parent.name
-        yield RULE.finding(
-            key_location(context.head, tsconfig, "outDir"),
-            f"{cause}: {path} is built to '{place}', the runner reads "
-            f"'{project.migration_build_dir}'",
-            subject=tsconfig.path,
-            why="the runner finds nothing to run and exits 0",
-            fix=f'"outDir": "{wanted}"',
-        )
+    found = new_faults(context, Fault.ELSEWHERE)
+    if not found or tsconfig is None:
         return
+    path, output = next(iter(found.items()))
+    wanted = PurePosixPath(project.migration_build_dir).parent.name
+    given = (
+        "'outDir' is not set" if tsconfig.out_dir is None else f"'outDir' is '{tsconfig.out_dir}'"
+    )
+    yield RULE.finding(
+        key_location(context.head, tsconfig, "outDir"),
+        f"{given}: {path} is built to '{output.path}', the runner reads "
+        f"'{project.migration_build_dir}'",
+        subject=tsconfig.path,
+        why="the runner finds nothing to run and exits 0",
+        fix=f'"outDir": "{wanted}"',
+    )

@@ -70,16 +70,15 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for the configuration, with one migration as the example."""
     tsconfig = context.project.tsconfig
-    for path, place in new_faults(context, Fault.DEEPER).items():
-        assert tsconfig is not None
-        given = tsconfig.root_dir
-        cause = f"'rootDir' is '{given or '.'}'" if given is not None else "'rootDir' is not set"
-        yield RULE.finding(
-            key_location(context.head, tsconfig, "rootDir"),
-            f"{cause}: {path} is built to '{place}', the runner reads "
-            f"'{context.project.migration_build_dir}'",
-            subject=tsconfig.path,
-            why="the runner finds nothing to run and exits 0",
-            fix=f'"rootDir": "{context.project.source_dir}"',
-        )
+    found = new_faults(context, Fault.DEEPER)
+    if not found or tsconfig is None:
         return
+    path, output = next(iter(found.items()))
+    yield RULE.finding(
+        key_location(context.head, tsconfig, "rootDir"),
+        f"{output.reason}: {path} is built to '{output.path}', the runner reads "
+        f"'{context.project.migration_build_dir}'",
+        subject=tsconfig.path,
+        why="the runner finds nothing to run and exits 0",
+        fix=f'"rootDir": "{context.project.source_dir}"',
+    )
