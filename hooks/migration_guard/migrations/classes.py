@@ -9,7 +9,6 @@ from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass, Step
 from migration_guard.migrations.steps import StepReader
 from migration_guard.migrations.values import plain_value
-from migration_guard.typescript.evaluate import Scope
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     Attribute,
@@ -24,6 +23,7 @@ from migration_guard.typescript.syntax import (
     Reference,
     Span,
 )
+from migration_guard.typescript.values import Scope
 
 _DEFINERS = frozenset({"_defineProperty", "__publicField", "_define_property"})
 """What Babel, esbuild and swc write for a class property."""

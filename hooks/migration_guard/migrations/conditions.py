@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migration_guard.migrations.model import Guard
-from migration_guard.typescript.evaluate import Scope, evaluate
+from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.syntax import (
     Attribute,
     Binary,
@@ -15,6 +15,7 @@ from migration_guard.typescript.syntax import (
     Reference,
     Unary,
 )
+from migration_guard.typescript.values import Scope
 
 _DIALECTS = frozenset(
     {

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from migration_guard.findings import Location
 from migration_guard.migrations.classes import is_migration
 from migration_guard.migrations.model import ExportedValue
-from migration_guard.typescript.evaluate import ClassValue, Closure, Scope, evaluate
+from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.syntax import (
     Call,
     ClassDeclaration,
@@ -16,6 +16,7 @@ from migration_guard.typescript.syntax import (
     Module,
     Span,
 )
+from migration_guard.typescript.values import ClassValue, Closure, Scope
 
 
 def exported_values(path: str, module: Module, scope: Scope) -> tuple[ExportedValue, ...]:

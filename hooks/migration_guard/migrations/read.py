@@ -10,11 +10,11 @@ from migration_guard.findings import Location
 from migration_guard.migrations.classes import is_migration, migration_class
 from migration_guard.migrations.exports import exported_values
 from migration_guard.migrations.model import MigrationFile
-from migration_guard.typescript.evaluate import Scope
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.source import BOM
 from migration_guard.typescript.syntax import Function, Module
+from migration_guard.typescript.values import Scope
 
 FILE_STAMP = re.compile(r"(\d{13})(?!\d)")
 

@@ -36,7 +36,8 @@ def replay(
 ) -> ReplayedSchema:
     """The schema after every exported migration. `core_tables` (name → columns) are there
     before the first: what alters them leaves partial tables."""
-    run = _Run(Draft(existing=core_tables))
+    run = _Run(Draft())
+    run.draft.expect(core_tables)
     for migration in in_order(files):
         for step in migration.up or ():
             run.step(step, migration.recorded_name)
@@ -96,17 +97,11 @@ class _Run:
         """Whether the object is there (or not) at this moment, None when it is not known."""
         schema, _, name = guard.table.rpartition(".")
         table = self.draft.tables.get(qualified(schema, name))
-        if guard.column is None:
-            if self.draft.unknown and table is None:
-                return None
-            return self.draft.is_known(qualified(schema, name)) == guard.present
-        if table is None or table.column(guard.column) is None:
-            columns = self.draft.existing.get(name, frozenset())
-            if guard.column in columns:
-                return guard.present
-            certain = not self.draft.unknown and (table is None or not table.unknown)
-            return not guard.present if certain else None
-        return guard.present
+        if table is None:
+            return None if self.draft.unknown else not guard.present
+        if guard.column is None or table.column(guard.column) is not None:
+            return None if table.unknown and guard.column is not None else guard.present
+        return None if table.unknown or self.draft.unknown else not guard.present
 
     def _note(self, change: Change, location: Location, migration: str) -> None:
         move = moved(change)

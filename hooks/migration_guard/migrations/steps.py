@@ -17,7 +17,6 @@ from migration_guard.migrations.conditions import decide, negated
 from migration_guard.migrations.model import ApiStep, Guard, OpaqueStep, SqlStep, Step
 from migration_guard.migrations.values import plain_value
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.evaluate import Scope, first_unknown
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
@@ -43,6 +42,7 @@ from migration_guard.typescript.syntax import (
     Template,
     Unary,
 )
+from migration_guard.typescript.values import Scope, first_unknown
 
 MOST_STEPS = 20_000
 DEPTH = 12

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.evaluate import UNDEFINED, Scope, evaluate
+from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -16,6 +16,7 @@ from migration_guard.typescript.syntax import (
     Reference,
     Spread,
 )
+from migration_guard.typescript.values import UNDEFINED, Scope
 
 OPTION_CLASSES = frozenset(
     {

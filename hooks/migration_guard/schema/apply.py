@@ -108,11 +108,6 @@ def _no_effect(draft: Draft, change: changes.NoEffect) -> None:
 def _opaque(draft: Draft, change: changes.Opaque) -> None:
     """Every table and enum that it mentions is uncertain; with none, everything is."""
     tables = [name for name in draft.tables if _is_mentioned(name, change)]
-    tables += [
-        Name("", name)
-        for name in change.mentions & draft.existing.keys()
-        if Name("", name) not in draft.tables
-    ]
     enums = [name for name in draft.enums if _is_mentioned(name, change)]
     for name in tables:
         draft.note(name, change.reason)

@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from migration_guard.schema.model import ColumnType, Enum, Name, Schema, Table
+from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema, Table, Unknown
 
 NOT_CREATED = "the table is not created by the migrations"
 
 
 @dataclass(slots=True)
 class Draft:
-    """`existing` are tables that are there before the first change and whose definition is
-    not known (a core table of Medusa), with their columns' names."""
+    """Everything that the changes so far made; `domains` and `unknown` beside the model."""
 
-    existing: Mapping[str, frozenset[str]] = field(default_factory=dict)
     tables: dict[Name, Table] = field(default_factory=dict)
     enums: dict[Name, Enum] = field(default_factory=dict)
     domains: dict[Name, ColumnType] = field(default_factory=dict)
     views: set[Name] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
+
+    def expect(self, tables: Mapping[str, frozenset[str]]) -> None:
+        """Tables (name → columns) that are there before the first change and that nothing
+        more is known of, such as Medusa's own."""
+        unknown = Unknown(NOT_CREATED)
+        for name, columns in tables.items():
+            made_up = tuple(Column(each, unknown, unknown, unknown) for each in sorted(columns))
+            self.put(Table(Name("", name), made_up, created=False))
 
     def table(self, name: Name) -> Table:
         """The table, made up as a partial one when no statement created it."""
@@ -40,7 +46,7 @@ class Draft:
 
     def is_known(self, name: Name) -> bool:
         """Whether the table exists, as far as anybody said."""
-        return name in self.tables or (not name.schema and name.name in self.existing)
+        return name in self.tables
 
     def relation_names(self, schema: str) -> Iterator[str | None]:
         """The names that a new index or table in `schema` cannot have."""

@@ -1,0 +1,157 @@
+"""Declared schema against replayed schema: every difference, each with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migration_guard.schema.diff_columns import differing_aspects
+from migration_guard.schema.diff_constraints import Difference, differences, parts_of
+from migration_guard.schema.drift import Drift
+from migration_guard.schema.model import (
+    Column,
+    Enum,
+    Name,
+    ObjectPath,
+    PrimaryKey,
+    Schema,
+    Table,
+    Unknown,
+)
+from migration_guard.schema.naming import truncated
+
+__all__ = ["Drift", "drift"]
+
+
+def drift(declared: Schema, replayed: Schema) -> tuple[Drift, ...]:
+    """What the migrations would have to do to make what the entities declare; pure and
+    total. By table name, a table's columns in their order, then its constraints, then the
+    enums. Tables that no entity declares are not looked at."""
+    found: list[Drift] = []
+    for name in sorted(declared.tables):
+        found += _table_drift(declared, replayed, declared.tables[name])
+    for name in sorted(declared.enums):
+        found += _enum_drift(declared.enums[name], replayed)
+    return tuple(found)
+
+
+def _table_drift(declared: Schema, replayed: Schema, wanted: Table) -> Iterator[Drift]:
+    made = replayed.tables.get(_stored(wanted.name))
+    if made is not None:
+        yield from _existing_table(declared, replayed, wanted, made)
+    elif _stored(wanted.name) not in replayed.views:
+        reason = next(iter(replayed.unknown), None)
+        path = (str(wanted.name),)
+        yield Drift(path, "missing-table", wanted, undetermined=reason)
+        for column in wanted.columns:
+            yield Drift(
+                (*path, "columns", column.name),
+                "missing-column",
+                column,
+                undetermined=reason,
+                implied_by_table=True,
+            )
+        for part in parts_of(wanted):
+            yield Drift(
+                _path(path[0], part),
+                part.kind,
+                part.expected,
+                undetermined=reason,
+                implied_by_table=True,
+            )
+
+
+def _existing_table(
+    declared: Schema, replayed: Schema, wanted: Table, made: Table
+) -> Iterator[Drift]:
+    uncertain = next(iter((*made.unknown, *wanted.unknown)), None)
+    absent = uncertain or next(iter(replayed.unknown), None)
+    partial = not made.created
+    for column in wanted.columns:
+        yield from _column_drift(wanted.name, column, made, uncertain, absent)
+    if _is_whole(wanted, made):
+        yield from _extra_columns(wanted, made, uncertain)
+
+    def primary_key(table: Name) -> tuple[str, ...]:
+        target = declared.tables.get(table)
+        key = target.primary_key if target is not None else None
+        return key.columns if isinstance(key, PrimaryKey) else ()
+
+    for part in differences(wanted, made, primary_key):
+        is_extra = part.kind.startswith("extra-")
+        if is_extra and not _is_whole(wanted, made):
+            continue
+        reason = absent if part.kind.startswith("missing-") else uncertain
+        yield Drift(
+            _path(str(wanted.name), part),
+            part.kind,
+            part.expected,
+            part.actual,
+            part.aspects,
+            undetermined=part.reason or reason,
+            partial=partial and part.kind.startswith("missing-"),
+        )
+
+
+def _is_whole(wanted: Table, made: Table) -> bool:
+    """Whether both sides are known well enough that what is extra is extra."""
+    return made.created and not wanted.unknown
+
+
+def _column_drift(
+    table: Name, wanted: Column, made: Table, uncertain: str | None, absent: str | None
+) -> Iterator[Drift]:
+    path = (str(table), "columns", wanted.name)
+    actual = made.column(truncated(wanted.name))
+    if actual is None:
+        yield Drift(path, "missing-column", wanted, undetermined=absent, partial=not made.created)
+        return
+    aspects, reasons = differing_aspects(wanted, actual)
+    if aspects:
+        yield Drift(path, "changed-column", wanted, actual, aspects, undetermined=uncertain)
+    if reasons:
+        reason = "; ".join(reasons)
+        yield Drift(path, "changed-column", wanted, actual, undetermined=reason)
+
+
+def _extra_columns(wanted: Table, made: Table, uncertain: str | None) -> Iterator[Drift]:
+    declared = {truncated(column.name) for column in wanted.columns}
+    for column in made.columns:
+        if column.name not in declared:
+            path = (str(wanted.name), "columns", column.name)
+            yield Drift(path, "extra-column", None, column, undetermined=uncertain)
+
+
+def _enum_drift(wanted: Enum, replayed: Schema) -> Iterator[Drift]:
+    path = ("", "enums", str(wanted.name))
+    made = replayed.enums.get(_stored(wanted.name))
+    if made is None:
+        reason = next(iter(replayed.unknown), None)
+        yield Drift(path, "missing-enum", wanted, undetermined=reason)
+        return
+    for values in (wanted.values, made.values):
+        if isinstance(values, Unknown):
+            yield Drift(path, "changed-enum", wanted, made, undetermined=values.reason)
+            return
+    aspects = _enum_aspects(wanted.values, made.values)
+    if aspects:
+        yield Drift(path, "changed-enum", wanted, made, aspects)
+
+
+def _enum_aspects(
+    wanted: tuple[str, ...] | Unknown, made: tuple[str, ...] | Unknown
+) -> tuple[str, ...]:
+    """The order of an enum's values is not compared."""
+    if isinstance(wanted, Unknown) or isinstance(made, Unknown):
+        return ()
+    missing = ("missing-values",) if set(wanted) - set(made) else ()
+    extra = ("extra-values",) if set(made) - set(wanted) else ()
+    return (*missing, *extra)
+
+
+def _path(table: str, part: Difference) -> ObjectPath:
+    return (table, part.part, part.label) if part.label else (table, part.part)
+
+
+def _stored(name: Name) -> Name:
+    """The name as PostgreSQL keeps it."""
+    return Name(truncated(name.schema), truncated(name.name))

@@ -1,0 +1,245 @@
+"""How the constraints and indexes of two tables differ, by structure and never by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import NamedTuple, TypeVar
+
+from migration_guard.schema.model import (
+    Check,
+    ForeignKey,
+    Index,
+    Name,
+    PrimaryKey,
+    Table,
+    Unique,
+    Unknown,
+)
+
+T = TypeVar("T")
+
+AS_INDEX = "index-instead-of-constraint"
+AS_CONSTRAINT = "constraint-instead-of-index"
+
+
+class Difference(NamedTuple):
+    """`label` is what the object is called in its path."""
+
+    part: str
+    label: str
+    kind: str
+    expected: object = None
+    actual: object = None
+    aspects: tuple[str, ...] = ()
+    reason: str | None = None
+
+
+def differences(
+    declared: Table, replayed: Table, primary_keys: Callable[[Name], tuple[str, ...]]
+) -> Iterator[Difference]:
+    """Every difference, in a fixed order. `primary_keys` gives a declared table's primary
+    key, which a foreign key without columns refers to."""
+    yield from _primary_key(declared, replayed)
+    yield from _uniques_and_indexes(declared, replayed)
+    yield from _foreign_keys(declared, replayed, primary_keys)
+    yield from _checks("checks", "check", declared.checks, replayed.checks)
+    yield from _checks("exclusions", "exclusion", declared.exclusions, replayed.exclusions)
+
+
+def parts_of(table: Table) -> Iterator[Difference]:
+    """Every constraint and index of a table that is missing as a whole."""
+    if isinstance(table.primary_key, PrimaryKey):
+        yield Difference("primary_key", "", "missing-primary-key", table.primary_key)
+    for unique in table.uniques:
+        yield Difference("uniques", label_of(unique), "missing-unique", unique)
+    for index in table.indexes:
+        yield Difference("indexes", label_of(index), "missing-index", index)
+    for key in table.foreign_keys:
+        yield Difference("foreign_keys", label_of(key), "missing-foreign-key", key)
+    for check in table.checks:
+        yield Difference("checks", label_of(check), "missing-check", check)
+    for exclusion in table.exclusions:
+        yield Difference("exclusions", label_of(exclusion), "missing-exclusion", exclusion)
+
+
+def label_of(part: Unique | Index | ForeignKey | Check) -> str:
+    """Its name, or what it is about when the name cannot be known."""
+    if part.name:
+        return part.name
+    return part.expression if isinstance(part, Check) else f"({', '.join(part.columns)})"
+
+
+def _primary_key(declared: Table, replayed: Table) -> Iterator[Difference]:
+    wanted, made = declared.primary_key, replayed.primary_key
+    if isinstance(wanted, Unknown) or isinstance(made, Unknown):
+        unknown = wanted if isinstance(wanted, Unknown) else made
+        reason = unknown.reason if isinstance(unknown, Unknown) else ""
+        yield Difference("primary_key", "", "changed-primary-key", wanted, made, (), reason)
+    elif wanted is None and made is not None:
+        yield Difference("primary_key", "", "extra-primary-key", None, made)
+    elif wanted is not None and made is None:
+        yield Difference("primary_key", "", "missing-primary-key", wanted)
+    elif wanted is not None and made is not None and set(wanted.columns) != set(made.columns):
+        yield Difference("primary_key", "", "changed-primary-key", wanted, made, ("columns",))
+
+
+def _uniques_and_indexes(declared: Table, replayed: Table) -> Iterator[Difference]:
+    """A unique index does what a unique constraint does: the other form is a change."""
+    missing_uniques, extra_uniques = _unmatched(declared.uniques, replayed.uniques, _unique_key)
+    missing, extra = _unmatched(declared.indexes, replayed.indexes, _index_key)
+    for unique in missing_uniques:
+        same = _pick(extra_uniques, partial(_same_set, unique))
+        stand_in = None if same else _pick(extra, partial(_stands_in_for, unique))
+        yield _changed_or_missing(
+            "uniques", "unique", unique, same or stand_in, ("deferrable",) if same else (AS_INDEX,)
+        )
+    for index in missing:
+        other = _pick(extra, partial(_same_columns, index))
+        served = None if other else _pick(extra_uniques, partial(_serves, index))
+        aspects = _index_aspects(index, other) if other else (AS_CONSTRAINT,)
+        yield _changed_or_missing("indexes", "index", index, other or served, aspects)
+    for unique in extra_uniques:
+        yield Difference("uniques", label_of(unique), "extra-unique", None, unique)
+    for index in extra:
+        if _is_seen_by_typeorm(index):
+            yield Difference("indexes", label_of(index), "extra-index", None, index)
+
+
+def _changed_or_missing(
+    part: str,
+    noun: str,
+    wanted: Unique | Index | ForeignKey,
+    made: object,
+    aspects: tuple[str, ...],
+) -> Difference:
+    if made is None:
+        return Difference(part, label_of(wanted), f"missing-{noun}", wanted)
+    return Difference(part, label_of(wanted), f"changed-{noun}", wanted, made, aspects)
+
+
+def _unique_key(unique: Unique) -> object:
+    return (tuple(sorted(unique.columns)), unique.deferrable)
+
+
+def _index_key(index: Index) -> object:
+    return (index.columns, index.unique, index.where, index.method)
+
+
+def _same_set(left: Unique, right: Unique) -> bool:
+    return set(left.columns) == set(right.columns)
+
+
+def _serves(index: Index, unique: Unique) -> bool:
+    plain = index.unique and index.where is None
+    return plain and set(index.columns) == set(unique.columns)
+
+
+def _stands_in_for(unique: Unique, index: Index) -> bool:
+    return _serves(index, unique)
+
+
+def _same_columns(left: Index, right: Index) -> bool:
+    return left.columns == right.columns
+
+
+def _same_source(left: ForeignKey, right: ForeignKey) -> bool:
+    return set(left.columns) == set(right.columns)
+
+
+def _same_name(left: Check, right: Check) -> bool:
+    return left.name is not None and left.name == right.name
+
+
+def _index_aspects(wanted: Index, made: Index) -> tuple[str, ...]:
+    names = ("unique", "where", "method")
+    return tuple(name for name in names if getattr(wanted, name) != getattr(made, name))
+
+
+def _is_seen_by_typeorm(index: Index) -> bool:
+    """TypeORM sees no index on expressions and drops none of another method than B-tree."""
+    return index.method == "btree" and not any(each.startswith("(") for each in index.columns)
+
+
+def _foreign_keys(
+    declared: Table, replayed: Table, primary_keys: Callable[[Name], tuple[str, ...]]
+) -> Iterator[Difference]:
+    wanted = [_with_columns(key, primary_keys) for key in declared.foreign_keys]
+    made = [_with_columns(key, primary_keys) for key in replayed.foreign_keys]
+    missing, extra = _unmatched(wanted, made, _foreign_key_key)
+    for key in missing:
+        other = _pick(extra, partial(_same_source, key))
+        if other is not None and _is_unresolved(other, key):
+            reason = f"which columns of '{other.referenced_table}' it refers to is not known"
+            label = label_of(key)
+            yield Difference("foreign_keys", label, "changed-foreign-key", key, other, (), reason)
+            continue
+        aspects = _foreign_key_aspects(key, other) if other else ()
+        yield _changed_or_missing("foreign_keys", "foreign-key", key, other, aspects)
+    for key in extra:
+        yield Difference("foreign_keys", label_of(key), "extra-foreign-key", None, key)
+
+
+def _with_columns(key: ForeignKey, primary_keys: Callable[[Name], tuple[str, ...]]) -> ForeignKey:
+    if key.referenced_columns:
+        return key
+    return replace(key, referenced_columns=primary_keys(key.referenced_table))
+
+
+def _is_unresolved(made: ForeignKey, wanted: ForeignKey) -> bool:
+    if made.referenced_columns and wanted.referenced_columns:
+        return False
+    return made.referenced_table == wanted.referenced_table
+
+
+def _foreign_key_key(key: ForeignKey) -> object:
+    return (_pairs(key), key.referenced_table, key.on_delete, key.on_update, key.deferrable)
+
+
+def _pairs(key: ForeignKey) -> object:
+    if len(key.columns) != len(key.referenced_columns):
+        return (key.columns, key.referenced_columns)
+    return tuple(sorted(zip(key.columns, key.referenced_columns, strict=True)))
+
+
+def _foreign_key_aspects(wanted: ForeignKey, made: ForeignKey) -> tuple[str, ...]:
+    target = (_pairs(wanted), wanted.referenced_table) != (_pairs(made), made.referenced_table)
+    names = ("on_delete", "on_update", "deferrable")
+    actions = tuple(name for name in names if getattr(wanted, name) != getattr(made, name))
+    return ("references", *actions) if target else actions
+
+
+def _checks(
+    part: str, noun: str, declared: Sequence[Check], replayed: Sequence[Check]
+) -> Iterator[Difference]:
+    missing, extra = _unmatched(declared, replayed, lambda check: check.expression)
+    for check in missing:
+        same = _pick(extra, partial(_same_name, check))
+        if same is None:
+            yield Difference(part, label_of(check), f"missing-{noun}", check)
+        else:
+            yield Difference(part, label_of(check), f"changed-{noun}", check, same, ("expression",))
+
+
+def _unmatched(
+    wanted: Sequence[T], made: Sequence[T], key: Callable[[T], object]
+) -> tuple[list[T], list[T]]:
+    """What of both has no equal on the other side; each answers for one."""
+    left = list(made)
+    missing: list[T] = []
+    for each in wanted:
+        keys = [key(other) for other in left]
+        if key(each) in keys:
+            del left[keys.index(key(each))]
+        else:
+            missing.append(each)
+    return missing, left
+
+
+def _pick(items: list[T], suits: Callable[[T], bool]) -> T | None:
+    """Takes the first that suits out of the list."""
+    for index, each in enumerate(items):
+        if suits(each):
+            return items.pop(index)
+    return None
