@@ -56,3 +56,10 @@ class Undetermined:
     reason: str
     location: Location
     subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that cannot be known statically. Compares as undetermined, never as equal."""
+
+    reason: str

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.evaluate import UNDEFINED, Scope
 from migration_guard.typescript.syntax import ClassDeclaration, TypeAnnotation
+from migration_guard.typescript.values import UNDEFINED, Scope
 
 Options = Mapping[str, object]
 

@@ -11,12 +11,7 @@ from migration_guard.entities.design_type import design_type
 from migration_guard.entities.draft import ColumnSpec, Reading
 from migration_guard.schema.model import Unknown
 from migration_guard.schema.naming import truncated
-from migration_guard.typescript.evaluate import (
-    UNDEFINED,
-    Global,
-    first_unknown,
-    js_text,
-)
+from migration_guard.typescript.values import UNDEFINED, Global, first_unknown, js_text
 
 _BY_STRATEGY = {"increment": "integer", "identity": "integer", "rowid": "integer", "uuid": "uuid"}
 _DATE_MODES = frozenset({"createDate", "updateDate", "deleteDate"})

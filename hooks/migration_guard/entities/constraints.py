@@ -6,8 +6,9 @@ from migration_guard.entities.arguments import CheckArgs, ConstraintArgs
 from migration_guard.entities.draft import Reading, TableDraft
 from migration_guard.schema.model import Check, Index, Unique, Unknown
 from migration_guard.schema.naming import truncated
+from migration_guard.sql.constraints import canonical_exclusion
 from migration_guard.sql.expressions import canonical
-from migration_guard.typescript.evaluate import first_unknown
+from migration_guard.typescript.values import first_unknown
 
 
 def add_constraints(draft: TableDraft, reading: Reading) -> None:
@@ -100,6 +101,6 @@ def _check(draft: TableDraft, args: CheckArgs, reading: Reading) -> None:
         draft.checks.append(Check(given or generated, canonical(args.expression)))
     else:
         generated = strategy.exclusion(table, args.expression) if strategy is not None else None
-        draft.exclusions.append(Check(given or generated, " ".join(args.expression.split())))
+        draft.exclusions.append(Check(given or generated, canonical_exclusion(args.expression)))
     kind = "checks" if args.kind == "check" else "exclusions"
     draft.note(kind, given or generated, args.expression, args.location, args.label)

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.evaluate import UNDEFINED, Scope, evaluate
+from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.evaluate import resolve as resolve_expression
 from migration_guard.typescript.program import Declared, External, Resolution, Value
 from migration_guard.typescript.syntax import (
@@ -18,6 +18,7 @@ from migration_guard.typescript.syntax import (
     FunctionDeclaration,
     Return,
 )
+from migration_guard.typescript.values import UNDEFINED, Scope
 
 TYPEORM = "typeorm"
 MEDUSA = "@medusajs/medusa"

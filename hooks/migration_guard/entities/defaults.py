@@ -7,13 +7,8 @@ import json
 import re
 
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.evaluate import (
-    UNDEFINED,
-    Closure,
-    call,
-    first_unknown,
-    js_text,
-)
+from migration_guard.typescript.evaluate import call
+from migration_guard.typescript.values import UNDEFINED, Closure, first_unknown, js_text
 
 _NOW = "('now'::text)::"
 

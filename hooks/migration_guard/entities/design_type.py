@@ -7,7 +7,7 @@ do not count; an enum is what its members are; an alias is what it stands for.""
 from __future__ import annotations
 
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.evaluate import Scope, enum_value, first_unknown
+from migration_guard.typescript.evaluate import enum_value
 from migration_guard.typescript.program import Declared, External, Namespace, Resolution
 from migration_guard.typescript.syntax import (
     ClassDeclaration,
@@ -15,6 +15,7 @@ from migration_guard.typescript.syntax import (
     TypeAlias,
     TypeAnnotation,
 )
+from migration_guard.typescript.values import Scope, first_unknown
 
 _PREDEFINED = {"string": "String", "number": "Number", "boolean": "Boolean", "bigint": "BigInt"}
 _GLOBALS = frozenset({"Date", "String", "Number", "Boolean", "Buffer", "Promise", "Set", "Map"})

@@ -23,7 +23,7 @@ from migration_guard.schema.naming import (
     shorten,
     truncated,
 )
-from migration_guard.typescript.evaluate import first_unknown
+from migration_guard.typescript.values import first_unknown
 
 
 def junction(

@@ -9,9 +9,10 @@ from migration_guard.entities.draft import Reading
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import truncated
-from migration_guard.typescript.evaluate import Scope, evaluate, resolve
+from migration_guard.typescript.evaluate import evaluate, resolve
 from migration_guard.typescript.program import External, Program
 from migration_guard.typescript.syntax import Call, Expression, Module
+from migration_guard.typescript.values import Scope
 
 
 @dataclass(slots=True)

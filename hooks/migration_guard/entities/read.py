@@ -18,9 +18,9 @@ from migration_guard.entities.tables import table_draft
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
-from migration_guard.typescript.evaluate import ClassValue
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration
+from migration_guard.typescript.values import ClassValue
 
 
 def declared_schema(

@@ -11,7 +11,7 @@ from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
 from migration_guard.findings import Location
 from migration_guard.schema.model import ForeignKey, Name, Unique, Unknown
 from migration_guard.schema.naming import truncated
-from migration_guard.typescript.evaluate import first_unknown
+from migration_guard.typescript.values import first_unknown
 
 
 @dataclass(frozen=True, slots=True)

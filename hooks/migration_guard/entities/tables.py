@@ -13,7 +13,7 @@ from migration_guard.entities.inheritance import Lineage, ReadClass, lineage
 from migration_guard.entities.model import EntityClass
 from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import truncated
-from migration_guard.typescript.evaluate import UNDEFINED, ClassValue, first_unknown
+from migration_guard.typescript.values import UNDEFINED, ClassValue, first_unknown
 
 _DEEPEST_EMBEDDED = 10
 

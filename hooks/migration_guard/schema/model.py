@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from migration_guard.findings import Location
+from migration_guard.findings import Unknown as Unknown  # used by expressions too
 
 
 class Name(NamedTuple):
@@ -30,13 +31,6 @@ ObjectPath = tuple[str, ...]
 `(table, "indexes", name)`, `("", "enums", str(enum_name))`."""
 
 Locations = Mapping[ObjectPath, Location]
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """A value that cannot be known statically. Compares as undetermined, never as equal."""
-
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 
-from migration_guard.schema.model import Unknown
+from migration_guard.findings import Unknown
+from migration_guard.typescript.operators import (
+    SHORT_CIRCUITS,
+    arithmetic,
+    joined,
+    list_method,
+    object_method,
+    sized,
+    string_method,
+    truthy,
+)
 from migration_guard.typescript.program import (
     Declared,
     External,
     Namespace,
-    Program,
     Resolution,
     Value,
 )
@@ -37,73 +45,37 @@ from migration_guard.typescript.syntax import (
     Template,
     Unary,
 )
+from migration_guard.typescript.values import (
+    GLOBALS,
+    LARGEST,
+    PLAIN,
+    UNDEFINED,
+    ClassValue,
+    Closure,
+    Global,
+    Scope,
+    first_unknown,
+    in_js_order,
+    js_text,
+)
+
+__all__ = [
+    "DEPTH",
+    "UNDEFINED",
+    "ClassValue",
+    "Closure",
+    "Global",
+    "Scope",
+    "call",
+    "enum_value",
+    "evaluate",
+    "first_unknown",
+    "js_text",
+    "resolve",
+]
 
 DEPTH = 40
 """References and calls that are followed from one expression."""
-
-_PLAIN = (str, int, float, type(None))
-
-LARGEST = 200_000
-"""Characters or items of one value: constants that double each other end here."""
-
-
-class Undefined:
-    """JavaScript's `undefined`."""
-
-    def __repr__(self) -> str:
-        return "undefined"
-
-
-UNDEFINED = Undefined()
-
-
-@dataclass(frozen=True, slots=True)
-class Global:
-    """A global of the language, such as `String` or `Date`."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class ClassValue:
-    """A class of the project."""
-
-    path: str
-    declaration: ClassDeclaration
-
-
-@dataclass(frozen=True, slots=True)
-class Closure:
-    """A function and the scope in which its body is read."""
-
-    function: Function
-    scope: Scope
-
-
-GLOBALS = frozenset(
-    {"Array", "BigInt", "Boolean", "Buffer", "Date", "Map", "Number", "Object"}
-    | {"Promise", "RegExp", "Set", "String", "Symbol", "Uint8Array"}
-)
-"""The constructors that stand in column types."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Where an expression is read. `local` are the names that a function binds;
-    `identities` are package functions known to return their first argument."""
-
-    program: Program
-    path: str
-    local: Mapping[str, object] = field(default_factory=dict)
-    identities: frozenset[External] = frozenset()
-    depth: int = 0
-
-    def at(self, path: str) -> Scope:
-        """The top level of another file, one step deeper."""
-        return Scope(self.program, path, {}, self.identities, self.depth + 1)
-
-    def with_names(self, names: Mapping[str, object]) -> Scope:
-        return replace(self, local={**self.local, **names}, depth=self.depth + 1)
 
 
 def evaluate(expression: Expression, scope: Scope) -> object:
@@ -169,46 +141,6 @@ def enum_value(declaration: EnumDeclaration, scope: Scope) -> dict[str, object]:
     return in_js_order({**members, **dict(numbers)})
 
 
-def js_text(value: object) -> str:
-    """`String(value)` for the plain values."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if value is None:
-        return "null"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
-    if isinstance(value, list):
-        return ",".join("" if item is None else js_text(item) for item in value)
-    return str(value)
-
-
-def in_js_order(members: Mapping[str, object]) -> dict[str, object]:
-    """Keys as JavaScript lists them: whole numbers first, ascending, then as inserted."""
-    numbers = sorted((key for key in members if _is_index(key)), key=int)
-    return {**{key: members[key] for key in numbers}, **members}
-
-
-def is_known(value: object) -> bool:
-    """Whether no part of a value is `Unknown`."""
-    return first_unknown(value) is None
-
-
-def first_unknown(value: object) -> Unknown | None:
-    """The first part of a value that is unknown."""
-    if isinstance(value, Unknown):
-        return value
-    parts: Iterable[object] = ()
-    if isinstance(value, dict):
-        parts = value.values()
-    elif isinstance(value, list):
-        parts = value
-    return next((found for part in parts if (found := first_unknown(part))), None)
-
-
-def _is_index(key: str) -> bool:
-    return key.isascii() and key.isdigit() and (key == "0" or key[0] != "0") and len(key) < 10
-
-
 def _short(text: str) -> str:
     first = " ".join(text.split())
     return first if len(first) <= 60 else first[:57] + "…"
@@ -224,10 +156,10 @@ def _template(expression: Template, scope: Scope) -> object:
         value = part if isinstance(part, str) else evaluate(part, scope)
         if isinstance(value, Unknown):
             return value
-        if not isinstance(value, _PLAIN):
+        if not isinstance(value, PLAIN):
             return Unknown("a template holds a value that is no text")
         texts.append(js_text(value))
-    return _sized("".join(texts))
+    return sized("".join(texts))
 
 
 def _array(expression: ArrayLiteral, scope: Scope) -> object:
@@ -336,7 +268,7 @@ def _unary(expression: Unary, scope: Scope) -> object:
     if isinstance(value, Unknown):
         return value
     if expression.operator == "!":
-        return not _truthy(value)
+        return not truthy(value)
     if expression.operator == "void":
         return UNDEFINED
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -354,43 +286,14 @@ def _binary(expression: Binary, scope: Scope) -> object:
     if isinstance(left, Unknown):
         return left
     operator = expression.operator
-    if operator in _SHORT_CIRCUITS and not _SHORT_CIRCUITS[operator](left):
+    if operator in SHORT_CIRCUITS and not SHORT_CIRCUITS[operator](left):
         return left
     right = evaluate(expression.right, scope)
-    if isinstance(right, Unknown) or operator in _SHORT_CIRCUITS:
+    if isinstance(right, Unknown) or operator in SHORT_CIRCUITS:
         return right
     if operator == "+" and (isinstance(left, str) or isinstance(right, str)):
-        both_plain = isinstance(left, _PLAIN) and isinstance(right, _PLAIN)
-        return _sized(js_text(left) + js_text(right)) if both_plain else Unknown("'+' of no text")
-    return _arithmetic(operator, left, right)
-
-
-def _arithmetic(operator: str, left: object, right: object) -> object:
-    unknown = Unknown(f"'{operator}' of values that are not both numbers")
-    if isinstance(left, bool) or isinstance(right, bool):
-        return unknown
-    if not isinstance(left, (int, float)) or not isinstance(right, (int, float)):
-        return unknown
-    if operator == "<<" and isinstance(left, int) and isinstance(right, int):
-        return (left << (right & 31)) if abs(left) < 2**31 else unknown
-    if operator == "|" and isinstance(left, int) and isinstance(right, int):
-        return left | right
-    operation = _OPERATIONS.get(operator)
-    if operation is None or (operator == "/" and right == 0):
-        return unknown
-    try:
-        value = operation(left, right)
-    except OverflowError:
-        return unknown
-    if not math.isfinite(value) or abs(value) >= 2**53:
-        return unknown
-    return int(value) if float(value).is_integer() else value
-
-
-def _truthy(value: object) -> bool:
-    if value is None or value is UNDEFINED:
-        return False
-    return bool(value) if isinstance(value, (str, int, float)) else True
+        return joined(left, right)
+    return arithmetic(operator, left, right)
 
 
 def _call(expression: Call, scope: Scope) -> object:
@@ -425,78 +328,18 @@ def _apply(function: object, arguments: list[object], scope: Scope) -> object:
 def _method(callee: Attribute, arguments: list[object], scope: Scope) -> object | None:
     """A built-in method; None when it is none that is known here."""
     if isinstance(callee.target, Reference) and callee.target.name == "Object":
-        return _object_method(callee.name, arguments)
+        return object_method(callee.name, arguments)
     if resolve(callee, scope) is not None:
         return None
     target = evaluate(callee.target, scope)
     if isinstance(target, str):
-        return _string_method(target, callee.name, arguments)
+        return string_method(target, callee.name, arguments)
     if isinstance(target, list):
-        return _list_method(target, callee.name, arguments, scope)
+        return list_method(
+            target, callee.name, arguments, lambda f, values: _apply(f, values, scope)
+        )
     return None
 
-
-def _object_method(name: str, arguments: list[object]) -> object | None:
-    value = arguments[0] if arguments else UNDEFINED
-    if isinstance(value, Unknown):
-        return value
-    if name == "freeze":
-        return value
-    if not isinstance(value, dict):
-        return Unknown(f"Object.{name}() of what is no known object")
-    if name == "values":
-        return list(value.values())
-    if name == "keys":
-        return list(value)
-    if name == "entries":
-        return [[key, item] for key, item in value.items()]
-    return None
-
-
-def _string_method(text: str, name: str, arguments: list[object]) -> object | None:
-    if name == "trim" and not arguments:
-        return text.strip()
-    if name == "toLowerCase" and not arguments:
-        return text.lower()
-    if name == "toUpperCase" and not arguments:
-        return text.upper()
-    return text if name == "toString" and not arguments else None
-
-
-def _list_method(
-    items: list[object], name: str, arguments: list[object], scope: Scope
-) -> object | None:
-    unknown = first_unknown(arguments) or first_unknown(items)
-    if unknown is not None:
-        return unknown
-    first = arguments[0] if arguments else None
-    if name == "join" and (first is None or isinstance(first, str)):
-        texts = ["" if item is None else js_text(item) for item in items]
-        return _sized(("," if first is None else first).join(texts))
-    if name == "map" and isinstance(first, Closure):
-        return [_apply(first, [item, index], scope) for index, item in enumerate(items)]
-    if name == "concat" and all(isinstance(argument, list) for argument in arguments):
-        lists = (argument for argument in arguments if isinstance(argument, list))
-        return items + [item for argument in lists for item in argument]
-    return None
-
-
-def _sized(text: str) -> object:
-    return text if len(text) <= LARGEST else Unknown("a text is too long")
-
-
-_SHORT_CIRCUITS: dict[str, Callable[[object], bool]] = {
-    "&&": _truthy,
-    "||": lambda left: not _truthy(left),
-    "??": lambda left: left is None or left is UNDEFINED,
-}
-
-_OPERATIONS: dict[str, Callable[[float, float], float]] = {
-    "+": lambda left, right: left + right,
-    "-": lambda left, right: left - right,
-    "*": lambda left, right: left * right,
-    "/": lambda left, right: left / right,
-}
 
 _READERS: dict[type, Callable[..., object]] = {
     Literal: _literal,

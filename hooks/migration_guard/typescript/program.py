@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cached_property
-from posixpath import dirname, normpath
-from posixpath import join as join_path
-from typing import Protocol
+from posixpath import dirname
 
-from migration_guard.schema.model import Unknown
+from migration_guard.findings import Unknown
+from migration_guard.typescript.lookup import PathMapping, candidate_files
 from migration_guard.typescript.syntax import (
     ClassDeclaration,
     Constant,
@@ -23,23 +22,11 @@ from migration_guard.typescript.syntax import (
     TypeAlias,
 )
 
-EXTENSIONS = (".ts", ".tsx", ".mts", ".cts", ".d.ts", ".js", ".jsx", ".mjs", ".cjs")
-_EMITTED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 MOST_STEPS = 2_000_000
 _LONGEST_CHAIN = 50
 """Re-exports of re-exports; longer ones are circles."""
 
 Declaration = ClassDeclaration | EnumDeclaration | Constant | TypeAlias | FunctionDeclaration
-
-
-class PathMapping(Protocol):
-    """What a tsconfig says of module names; both relative to the repository's top."""
-
-    @property
-    def base_url(self) -> str | None: ...
-
-    @property
-    def aliases(self) -> Mapping[str, tuple[str, ...]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +137,7 @@ class Program:
         """The project's file behind a module name; None for a package."""
         key = (dirname(importer), module)
         if key not in self._found:
-            candidates = self._candidates(importer, module)
+            candidates = candidate_files(importer, module, self._mapping)
             self._found[key] = next((path for path in candidates if path in self._paths), None)
         return self._found[key]
 
@@ -219,17 +206,6 @@ class Program:
             return Unknown(f"{path} exports '{export.name}' but does not declare it")
         return Value(path, export.value)
 
-    def _candidates(self, importer: str, module: str) -> Iterator[str]:
-        if module.startswith("."):
-            yield from _files(normpath(join_path(dirname(importer), module)))
-            return
-        if self._mapping is None:
-            return
-        for target in _alias_targets(self._mapping.aliases, module):
-            yield from _files(normpath(target))
-        if self._mapping.base_url is not None:
-            yield from _files(normpath(join_path(self._mapping.base_url, module)))
-
 
 class _FileScope:
     """A module's names, indexed."""
@@ -278,31 +254,3 @@ class _FileScope:
     def sources(self) -> set[str]:
         imported = {found.module for found in self.module.imports if not found.type_only}
         return imported | {found.module for found in self.module.exports if found.module}
-
-
-def _files(base: str) -> Iterator[str]:
-    """Where node and TypeScript look for a module, in their order."""
-    for emitted, sources in _EMITTED.items():
-        if base.endswith(emitted):
-            stem = base.removesuffix(emitted)
-            yield from (stem + extension for extension in sources)
-    if base.endswith(EXTENSIONS):
-        yield base
-    yield from (base + extension for extension in EXTENSIONS)
-    yield from (f"{base}/index{extension}" for extension in EXTENSIONS)
-
-
-def _alias_targets(aliases: Mapping[str, tuple[str, ...]], module: str) -> Iterator[str]:
-    """The targets of the `paths` pattern with the longest match, its `*` filled in."""
-    matches: list[tuple[int, str, tuple[str, ...]]] = []
-    for pattern, targets in aliases.items():
-        prefix, star, suffix = pattern.partition("*")
-        if not star and pattern == module:
-            matches.append((len(pattern) + 1, "", targets))
-        fits = len(module) >= len(prefix) + len(suffix)
-        if star and fits and module.startswith(prefix) and module.endswith(suffix):
-            inside = module[len(prefix) : len(module) - len(suffix)]
-            matches.append((len(prefix), inside, targets))
-    if matches:
-        _, inside, targets = max(matches)
-        yield from (target.replace("*", inside) for target in targets)

@@ -1,0 +1,85 @@
+"""Relations: from their decorators to `RelationArgs`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from migration_guard.entities.arguments import (
+    JoinColumnArgs,
+    JoinTableArgs,
+    Options,
+    Property,
+    RelationArgs,
+)
+from migration_guard.entities.decorator_options import is_falsy, options_of, returned_name
+from migration_guard.entities.decorators import Applied
+from migration_guard.schema.model import Unknown
+from migration_guard.typescript.evaluate import call
+from migration_guard.typescript.program import External
+from migration_guard.typescript.values import UNDEFINED, Closure
+
+RELATIONS = frozenset({"ManyToOne", "OneToOne", "OneToMany", "ManyToMany"})
+
+
+def relation_args(target: Property, decorator: Applied, every: list[Applied]) -> RelationArgs:
+    """One relation; `every` are all decorators of its property."""
+    first, second, third = (decorator.argument(index) for index in range(3))
+    inverse: str | None = None
+    options_value = third
+    if isinstance(second, Closure):
+        inverse = returned_name(second)
+    elif isinstance(second, str):
+        inverse = second
+    elif isinstance(second, (Mapping, Unknown, External)):
+        options_value = second
+    options, unknown = options_of(options_value)
+    class_ = call(first, []) if isinstance(first, Closure) else first
+    return RelationArgs(
+        property=target,
+        kind=decorator.name,
+        target=class_,
+        inverse=inverse,
+        options=options,
+        join_columns=_join_columns(
+            [each.argument(0) for each in every if each.name == "JoinColumn"]
+        ),
+        has_join_column=any(each.name == "JoinColumn" for each in every),
+        join_table=next((_join_table(each) for each in every if each.name == "JoinTable"), None),
+        unknown=unknown,
+    )
+
+
+def _join_columns(written: list[object]) -> tuple[JoinColumnArgs, ...]:
+    """`@JoinColumn()`, `@JoinColumn({…})`, `@JoinColumn([{…}, {…}])`, several of them."""
+    found: list[JoinColumnArgs] = []
+    for value in written:
+        for each in value if isinstance(value, list) else [value]:
+            if isinstance(each, Unknown):
+                found.append(JoinColumnArgs(each, each, each))
+            else:
+                options, _ = options_of(each)
+                found.append(_join_column(options))
+    return tuple(found)
+
+
+def _join_column(options: Options) -> JoinColumnArgs:
+    names = ("name", "referencedColumnName", "foreignKeyConstraintName")
+    return JoinColumnArgs(*(options.get(name, UNDEFINED) for name in names))
+
+
+def _join_table(decorator: Applied) -> JoinTableArgs:
+    options, unknown = options_of(decorator.argument(0))
+
+    def columns(single: str, several: str) -> tuple[JoinColumnArgs, ...] | None:
+        value = options.get(single, UNDEFINED)
+        if is_falsy(value):
+            value = options.get(several, UNDEFINED)
+        return None if is_falsy(value) else _join_columns([value])
+
+    return JoinTableArgs(
+        name=options.get("name", UNDEFINED),
+        schema=options.get("schema", UNDEFINED),
+        join_columns=columns("joinColumn", "joinColumns"),
+        inverse_columns=columns("inverseJoinColumn", "inverseJoinColumns"),
+        unknown=unknown,
+    )

@@ -1,0 +1,117 @@
+"""Values that expressions come to, as JavaScript has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from migration_guard.findings import Unknown
+from migration_guard.typescript.program import External, Program
+from migration_guard.typescript.syntax import ClassDeclaration, Function
+
+PLAIN = (str, int, float, type(None))
+"""What a template or `+` can join to a text (bool is an int)."""
+
+LARGEST = 200_000
+"""Characters or items of one value: constants that double each other end here."""
+
+
+class Undefined:
+    """JavaScript's `undefined`."""
+
+    def __repr__(self) -> str:
+        return "undefined"
+
+
+UNDEFINED = Undefined()
+
+
+@dataclass(frozen=True, slots=True)
+class Global:
+    """A global of the language, such as `String` or `Date`."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValue:
+    """A class of the project."""
+
+    path: str
+    declaration: ClassDeclaration
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """A function and the scope in which its body is read."""
+
+    function: Function
+    scope: Scope
+
+
+GLOBALS = frozenset(
+    {"Array", "BigInt", "Boolean", "Buffer", "Date", "Map", "Number", "Object"}
+    | {"Promise", "RegExp", "Set", "String", "Symbol", "Uint8Array"}
+)
+"""The constructors that stand in column types."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where an expression is read. `local` are the names that a function binds;
+    `identities` are package functions known to return their first argument."""
+
+    program: Program
+    path: str
+    local: Mapping[str, object] = field(default_factory=dict)
+    identities: frozenset[External] = frozenset()
+    depth: int = 0
+
+    def at(self, path: str) -> Scope:
+        """The top level of another file, one step deeper."""
+        return Scope(self.program, path, {}, self.identities, self.depth + 1)
+
+    def with_names(self, names: Mapping[str, object]) -> Scope:
+        return replace(self, local={**self.local, **names}, depth=self.depth + 1)
+
+
+def js_text(value: object) -> str:
+    """`String(value)` for the plain values."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if value is None:
+        return "null"
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
+        return str(int(value))
+    if isinstance(value, list):
+        return ",".join("" if item is None else js_text(item) for item in value)
+    return str(value)
+
+
+def in_js_order(members: Mapping[str, object]) -> dict[str, object]:
+    """Keys as JavaScript lists them: whole numbers first, ascending, then as inserted."""
+    numbers = sorted((key for key in members if _is_index(key)), key=int)
+    return {**{key: members[key] for key in numbers}, **members}
+
+
+def is_known(value: object) -> bool:
+    """Whether no part of a value is `Unknown`."""
+    return first_unknown(value) is None
+
+
+def first_unknown(value: object) -> Unknown | None:
+    """The first part of a value that is unknown."""
+    if isinstance(value, Unknown):
+        return value
+    if isinstance(value, External):
+        return Unknown(f"'{value.name}' comes from the package '{value.package}'")
+    parts: Iterable[object] = ()
+    if isinstance(value, dict):
+        parts = value.values()
+    elif isinstance(value, list):
+        parts = value
+    return next((found for part in parts if (found := first_unknown(part))), None)
+
+
+def _is_index(key: str) -> bool:
+    return key.isascii() and key.isdigit() and (key == "0" or key[0] != "0") and len(key) < 10
