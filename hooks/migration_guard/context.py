@@ -54,7 +54,7 @@ class State(Protocol):
 @dataclass(frozen=True, slots=True)
 class BuildOutput:
     """The compiled migrations. `directory` is relative to the repository's top; `files` are
-    the `.js` files directly in the migrations' folder with their bytes; `fresh` is True when
+    the scripts directly in the migrations' folder, name → bytes; `fresh` is True when
     this run built them."""
 
     directory: str

@@ -6,8 +6,17 @@ from pathlib import PurePosixPath
 
 from migration_guard.context import BuildOutput, Context
 from migration_guard.findings import Severity
+from migration_guard.rules.selection import base_name
 
-SOURCES = (".ts", ".tsx", ".js")
+OUTPUT_SUFFIX = {
+    ".ts": ".js",
+    ".tsx": ".js",
+    ".js": ".js",
+    ".mts": ".mjs",
+    ".cts": ".cjs",
+    ".mjs": ".mjs",
+    ".cjs": ".cjs",
+}
 
 
 def severity(context: Context, build: BuildOutput) -> Severity:
@@ -18,9 +27,19 @@ def severity(context: Context, build: BuildOutput) -> Severity:
     return Severity.NOTICE if context.at_commit else Severity.WARNING
 
 
+def loaded_scripts(context: Context, build: BuildOutput) -> dict[str, bytes]:
+    """What the runner loads of the output, by file name. Medusa's pattern is `*.js`; a data
+    source may have one that takes in the other suffixes."""
+    suffixes = (".js",) if context.project.is_medusa else (".js", ".cjs", ".mjs")
+    return {
+        base_name(path): content for path, content in build.files.items() if path.endswith(suffixes)
+    }
+
+
 def compiled_name(path: str) -> str:
     """What the output of a source is called."""
-    return PurePosixPath(path).with_suffix(".js").name
+    source = PurePosixPath(path)
+    return source.with_suffix(OUTPUT_SUFFIX.get(source.suffix, source.suffix)).name
 
 
 def compiled_names(context: Context) -> frozenset[str]:
@@ -29,7 +48,7 @@ def compiled_names(context: Context) -> frozenset[str]:
     return frozenset(
         compiled_name(path)
         for path in context.head.paths
-        if path.rpartition("/")[0] == folder and path.endswith(SOURCES)
+        if path.rpartition("/")[0] == folder and path.endswith(tuple(OUTPUT_SUFFIX))
     )
 
 

@@ -49,6 +49,7 @@ from migration_guard.rules.output import (
     compiled_names,
     is_barrel_name,
     is_test_name,
+    loaded_scripts,
     severity,
 )
 from migration_guard.rules.rule import Rule
@@ -107,7 +108,7 @@ def _in_output(context: Context) -> Iterator[Finding]:
     build = context.build
     if build is None or not (build.fresh or context.full):
         return
-    for name in sorted(build.files.keys() - compiled_names(context)):
+    for name in sorted(loaded_scripts(context, build).keys() - compiled_names(context)):
         path = f"{build.directory}/{name}"
         if is_test_name(name) or is_barrel_name(name):
             yield RULE.finding(

@@ -41,12 +41,12 @@ Fix:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from migration_guard.context import BuildOutput, Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
-from migration_guard.rules.output import compiled_name, severity
+from migration_guard.rules.output import compiled_name, loaded_scripts, severity
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, exported
 
@@ -66,12 +66,13 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     build, project = context.build, context.project
     if build is None or project.migration_build_dir == project.migration_dir:
         return
+    scripts = loaded_scripts(context, build)
     for file in context.head.migrations:
         if file.path.rpartition("/")[0] != project.migration_dir or not exported(file):
             continue
         if not build.fresh and not context.concerns(Location(file.path)):
             continue
-        problem = _problem(build, file)
+        problem = _problem(build, scripts, file)
         if problem:
             yield RULE.finding(
                 exported(file)[0].location,
@@ -83,9 +84,9 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             )
 
 
-def _problem(build: BuildOutput, file: MigrationFile) -> str:
+def _problem(build: BuildOutput, scripts: Mapping[str, bytes], file: MigrationFile) -> str:
     name = compiled_name(file.path)
-    output = build.files.get(name)
+    output = scripts.get(name)
     if output is None:
         strayed = [path for path in build.elsewhere if base_name(path) == name]
         where = f"; it was built to '{strayed[0]}'" if strayed else ""

@@ -63,6 +63,7 @@ from migration_guard.rules.output import (
     compiled_names,
     is_barrel_name,
     is_test_name,
+    loaded_scripts,
     severity,
 )
 from migration_guard.rules.rule import Rule
@@ -86,7 +87,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         return
     sources = compiled_names(context)
     taken = {compiled_name(change.old) for change in context.changes if change.old}
-    for name in sorted(build.files):
+    for name in sorted(loaded_scripts(context, build)):
         if name in sources or is_barrel_name(name) or is_test_name(name):
             continue
         if build.fresh or context.full or name in taken:
