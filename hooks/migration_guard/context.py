@@ -12,7 +12,7 @@ from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.project.model import Project
-from migration_guard.schema.diff import Drift
+from migration_guard.schema.drift import Drift
 
 
 class State(Protocol):
@@ -67,7 +67,8 @@ class BuildOutput:
 class Context:
     """What rules see. `base` is None when everything is new (or everything is checked);
     `published` is the merge base with the default branch, None when it is unknown or when
-    nothing is published; `now` is milliseconds since 1970."""
+    nothing is published; `now` is milliseconds since 1970, and `future_tolerance`
+    how many of them a developer's clock may run ahead."""
 
     head: State
     base: State | None
@@ -77,6 +78,7 @@ class Context:
     build: BuildOutput | None = None
     full: bool = False
     at_commit: bool = False
+    future_tolerance: int = 24 * 60 * 60 * 1000
     core_migrations: Callable[[], Mapping[str, int]] = dict
 
     @property

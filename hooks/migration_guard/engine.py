@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from migration_guard.change import Change
 from migration_guard.config import Settings, load_settings
-from migration_guard.context import BuildOutput, Change, Context
+from migration_guard.context import BuildOutput, Context
 from migration_guard.errors import UsageError
 from migration_guard.facts import Facts
 from migration_guard.findings import Finding, Undetermined
 from migration_guard.git import comparison
-from migration_guard.git.changes import changes
 from migration_guard.git.repository import open_repository
 from migration_guard.git.snapshot import Tree
 from migration_guard.project import medusa
@@ -47,15 +47,15 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
     """Runs the static rules. Raises GuardError when the check cannot be made."""
     repository = open_repository(request.repository, request.environ)
     wanted = comparison.choose(request.environ, request.flags)
-    compared = comparison.resolve(repository, wanted)
-    changed = changes(compared.base, compared.head)
-    full = request.flags.all
-    if not full and not request.build and not any(map(_relevant, changed)):
-        settings = load_settings(None, request.environ, request.overrides)
+
+    def settings_of(tree: Tree | None) -> Settings:
+        return load_settings(tree, request.environ, request.overrides)
+
+    compared = comparison.resolve(repository, wanted, lambda head: settings_of(head).default_branch)
+    if not (compared.full or request.build or any(map(_relevant, compared.changes))):
         skipped = "no TypeScript, migration or build configuration changed: nothing to check"
-        return Result(compared.label, skipped=skipped), settings
-    settings = load_settings(compared.head, request.environ, request.overrides)
-    rules = selected_rules(settings, request.hook)
+        return Result(compared.label, skipped=skipped), settings_of(None)
+    settings = settings_of(compared.head)
     projects = detect(compared.head.paths(), _reader(compared.head), settings)
     if not projects:
         raise UsageError(
@@ -63,7 +63,7 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
             hint="run it in the backend's repository, or name the backend's folder in "
             'migration-guard.toml: projects = ["backend"]',
         )
-    run = _Run(request, settings, compared, changed, full, rules)
+    run = _Run(request, settings, compared, selected_rules(settings, request.hook))
     return run.result(projects), settings
 
 
@@ -84,8 +84,6 @@ class _Run:
     request: CheckRequest
     settings: Settings
     compared: comparison.Comparison
-    changes: tuple[Change, ...]
-    full: bool
     rules: Sequence[LoadedRule]
     facts: Facts = field(default_factory=Facts)
 
@@ -96,7 +94,7 @@ class _Run:
             context = self._context(project)
             outcomes += _outcomes(self.rules, context)
             coverage += _coverage(context)
-        if self.full and not (coverage.entities or coverage.migrations):
+        if self.compared.full and not (coverage.entities or coverage.migrations):
             raise UsageError(
                 "no entity and no migration was found: nothing was checked",
                 hint="`migration-guard doctor` shows where they were looked for",
@@ -120,13 +118,14 @@ class _Run:
         head = TreeState(compared.head, project, self.facts, focus=self._focus())
         return Context(
             head=head,
-            base=self._state(compared.base, project),
+            base=None if compared.full else self._state(compared.base, project),
             published=self._state(compared.published, project),
-            changes=self.changes,
+            changes=self.compared.changes,
             now=int(time.time() * 1000),
-            build=self._build(project, head),
-            full=self.full,
+            build=self._build(project),
+            full=self.compared.full,
             at_commit=compared.at_commit,
+            future_tolerance=self.settings.future_tolerance_minutes * 60_000,
             core_migrations=medusa.core_migrations if project.is_medusa else dict,
         )
 
@@ -137,11 +136,11 @@ class _Run:
         return TreeState(tree, before.get(project.root, project), self.facts, focus=self._focus())
 
     def _focus(self) -> frozenset[str] | None:
-        if self.full:
+        if self.compared.full:
             return None
-        return frozenset(change.new for change in self.changes if change.new)
+        return frozenset(change.new for change in self.compared.changes if change.new)
 
-    def _build(self, project: Project, head: TreeState) -> BuildOutput | None:
+    def _build(self, project: Project) -> BuildOutput | None:
         from migration_guard.project import built
 
         if self.request.build:

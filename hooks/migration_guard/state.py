@@ -14,7 +14,8 @@ from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.migrations.replay import replay
 from migration_guard.project import layout, medusa
 from migration_guard.project.model import Project
-from migration_guard.schema.diff import Drift, drift
+from migration_guard.schema.diff import drift
+from migration_guard.schema.drift import Drift
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
 

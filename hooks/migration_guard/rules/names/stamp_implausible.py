@@ -56,9 +56,6 @@ RULE = Rule(
     since="0.1.0",
 )
 
-TOLERANCE = 24 * 60 * 60 * 1000
-"""Milliseconds by which a developer's clock may run ahead of this one."""
-
 BEGINNING = 1420070400000
 """2015-01-01, before TypeORM's first commit."""
 
@@ -66,7 +63,7 @@ BEGINNING = 1420070400000
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """In a Medusa project what is too old is MG307's, which knows the exact limit."""
     for migration, stamp in concerned_stamps(context):
-        if stamp > context.now + TOLERANCE:
+        if stamp > context.now + context.future_tolerance:
             why = "every migration written until then runs before it"
             yield _finding(migration, stamp, "in the future", why, Severity.ERROR)
         elif stamp < BEGINNING and not context.project.is_medusa:
