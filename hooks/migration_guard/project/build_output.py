@@ -51,6 +51,7 @@ def compiled(
         return Compiled(None, f"{tsconfig.path} sets noEmit")
     if tsconfig.emit_declaration_only:
         return Compiled(None, f"{tsconfig.path} sets emitDeclarationOnly")
+    imported = tuple(imported)
     left_out = _why_left_out(tsconfig, path)
     if left_out and path not in imported:
         return Compiled(None, left_out)
@@ -97,12 +98,35 @@ def _placed(
     written = path.removesuffix(suffix) + new_suffix
     if tsconfig.out_dir is None:
         return Compiled(written, f"{tsconfig.path} sets no outDir")
-    root = source_root(tsconfig, source_paths, imported)
+    root = _remembered_root(tsconfig, source_paths, imported)
     if root and not path.startswith(f"{root}/"):
         return Compiled(None, f"it lies outside of rootDir '{root}' of {tsconfig.path}")
     below = written[len(root) + 1 :] if root else written
     decided = "rootDir is" if tsconfig.root_dir is not None else "the sources' common folder is"
     return Compiled(join(tsconfig.out_dir, below), f"{decided} '{root or '.'}'")
+
+
+class _Memory:
+    """The last root: every migration of a project asks with the same objects, and finding it
+    means matching every file of the project."""
+
+    asked: tuple[object, object] | None = None
+    root: str = ""
+
+
+def _remembered_root(
+    tsconfig: TsConfig, source_paths: Collection[str], imported: Iterable[str]
+) -> str:
+    if tsconfig.root_dir is not None:
+        return tsconfig.root_dir
+    imported = tuple(imported)
+    if imported:
+        return source_root(tsconfig, source_paths, imported)
+    asked = _Memory.asked
+    if asked is None or asked[0] is not tsconfig or asked[1] is not source_paths:
+        _Memory.root = source_root(tsconfig, source_paths)
+        _Memory.asked = (tsconfig, source_paths)
+    return _Memory.root
 
 
 def _why_left_out(tsconfig: TsConfig, path: str) -> str:

@@ -20,7 +20,7 @@ def present_output(top: Path, project: Project) -> BuildOutput | None:
         return None
     folder = top / project.migration_build_dir
     files = {
-        path.relative_to(top).as_posix(): path.read_bytes()
+        path.name: path.read_bytes()
         for path in sorted(folder.glob("*"))
         if path.suffix in SUFFIXES and path.is_file()
     }

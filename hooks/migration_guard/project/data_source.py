@@ -131,15 +131,11 @@ class _Reader:
         items = self.constants.items(value)
         if items is None and isinstance(self.constants.resolve(value), ObjectLiteral):
             items = list((self.constants.entries(value) or {}).values())
-        if items is None:
-            return self._unknown(key)
-        found: list[str] = []
-        for item in items:
-            patterns = self._item(item)
-            if patterns is None:
-                return self._unknown(key)
-            found += patterns
-        return tuple(found)
+        read = [None] if items is None else [self._item(item) for item in items]
+        if None in read:
+            self.problems.append(f"{self.path}: `{key}` is only known when it runs")
+            return None
+        return tuple(pattern for patterns in read for pattern in patterns or ())
 
     def _item(self, item: Expression) -> list[str] | None:
         text = self.constants.text(item)
@@ -165,9 +161,6 @@ class _Reader:
         if found is not None and basename(found).startswith("index."):
             return [f"{dirname(found)}/**/*"]
         return None if found is None else [found]
-
-    def _unknown(self, key: str) -> None:
-        self.problems.append(f"{self.path}: `{key}` is only known when it runs")
 
 
 def _naming_strategy(value: Expression | None) -> str:

@@ -14,7 +14,6 @@ from migration_guard.typescript.syntax import (
     Literal,
     Module,
     ObjectLiteral,
-    Property,
     Reference,
     Spread,
     Template,
@@ -70,7 +69,7 @@ class Constants:
         for entry in expression.entries:
             if isinstance(entry, Spread):
                 found.update(self.entries(entry.value, depth + 1) or {})
-            elif isinstance(entry, Property) and isinstance(entry.key, str):
+            elif isinstance(entry.key, str):
                 found[entry.key] = entry.value
         return found
 

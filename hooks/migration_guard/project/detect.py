@@ -1,0 +1,129 @@
+"""What kinds of projects a tree holds, from its package.json files down to their folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
+from functools import cache
+from pathlib import PurePosixPath
+from posixpath import basename, dirname, join
+from typing import TYPE_CHECKING
+
+from migration_guard.config import Settings, project_layout
+from migration_guard.errors import ConfigError
+from migration_guard.project import medusa_project, typeorm_project
+from migration_guard.project.draft import Draft
+from migration_guard.project.model import Kind, Project
+from migration_guard.project.package import FRAMEWORK, MEDUSA, Package, read_package
+
+if TYPE_CHECKING:
+    from migration_guard.git.snapshot import Tree
+
+Read = Callable[[str], "bytes | None"]
+
+SKIPPED = frozenset(
+    {"node_modules", "dist", "build", ".medusa", "fixtures", "__fixtures__", "templates"}
+)
+CONFIGS = ("medusa-config.js", "medusa-config.ts", "medusa-config.cjs", "medusa-config.mjs")
+
+
+def detect(paths: Collection[str], read: Read, settings: Settings) -> tuple[Project, ...]:
+    """The projects of a tree, by root. With `settings.projects`, exactly those; else every
+    folder whose package.json depends on Medusa or TypeORM. Nothing is read but through
+    `read`. ConfigError for a named project that is none, and a package.json that is no JSON.
+    """
+    read = cache(read)
+    roots = settings.projects or _roots(paths, read)
+    found = [_project(root, paths, read, settings) for root in sorted(set(roots))]
+    return tuple(
+        replace(
+            project, nested=tuple(r for r in roots if r != project.root and _inside(r, project))
+        )
+        for project in found
+    )
+
+
+def detect_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
+    """`detect` on a tree, what it reads nearly always fetched at once: one start of git
+    instead of one a file."""
+    paths = tree.paths()
+    known = tree.read_many(path for path in paths if _is_configuration(path))
+
+    def read(path: str) -> bytes | None:
+        if path in known or path not in paths:
+            return known.get(path)
+        return tree.read_many([path]).get(path)
+
+    return detect(paths, read, settings)
+
+
+def _is_configuration(path: str) -> bool:
+    name = basename(path)
+    return "node_modules/" not in path and (
+        name in ("package.json", "nest-cli.json", "migration-guard.toml", *CONFIGS)
+        or (name.startswith("tsconfig") and name.endswith(".json"))
+    )
+
+
+def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
+    found = []
+    for path in paths:
+        if basename(path) != "package.json" or SKIPPED & set(PurePosixPath(path).parts):
+            continue
+        content = read(path) or b""
+        # most packages of a monorepo are neither, and need not be parsed
+        if (b"typeorm" in content or b"@medusajs/" in content) and _is_project(path, content):
+            found.append(dirname(path))
+    return tuple(found)
+
+
+def _is_project(path: str, content: bytes) -> bool:
+    return read_package(path, content).is_typeorm_project
+
+
+def _inside(root: str, project: Project) -> bool:
+    return not project.root or root.startswith(f"{project.root}/")
+
+
+def _project(root: str, paths: Collection[str], read: Read, settings: Settings) -> Project:
+    path = join(root, "package.json")
+    content = read(path)
+    if content is None:
+        raise ConfigError(
+            f"there is no package.json in the project '{root or '.'}'",
+            hint='name the folders that hold one: projects = ["backend"]',
+        )
+    package = read_package(path, content)
+    layout = project_layout(root, read, settings)
+    config = next((join(root, name) for name in CONFIGS if join(root, name) in paths), None)
+    kind, source = _kind(package, config, layout.kind, layout.sources.get("kind", ""))
+    draft = Draft(root, package, layout, paths, read)
+    draft.note("kind", source)
+    draft.read_versions()
+    draft.read_build()
+    if kind is Kind.TYPEORM:
+        return typeorm_project.complete(draft)
+    return medusa_project.complete(draft, kind, config)
+
+
+def _kind(
+    package: Package, config: str | None, chosen: str | None, source: str
+) -> tuple[Kind, str]:
+    if chosen is not None:
+        return Kind(chosen), source
+    if not package.is_medusa:
+        return Kind.TYPEORM, f"{package.path}: dependency on typeorm"
+    sign = package.plugin_sign
+    # a plugin often carries a medusa-config.js to be tried out with
+    if sign is not None:
+        return Kind.MEDUSA_PLUGIN, f"{package.path}: {sign}"
+    if config is not None:
+        return Kind.MEDUSA_BACKEND, config
+    name = MEDUSA if MEDUSA in package.dependencies else FRAMEWORK
+    return Kind.MEDUSA_BACKEND, f"{package.path}: dependency on {name}"
+
+
+def project_at(projects: Collection[Project], root: str) -> Project | None:
+    """The project with this root."""
+    by_root: Mapping[str, Project] = {project.root: project for project in projects}
+    return by_root.get(root)

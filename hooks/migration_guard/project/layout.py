@@ -1,0 +1,138 @@
+"""Which files of a project are its migrations, its entities, or worth a look."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from posixpath import basename, dirname, splitext
+
+from migration_guard.project.build_output import compiled_path
+from migration_guard.project.model import Kind, Project
+from migration_guard.project.patterns import glob_pattern, join
+
+# what TypeORM's importClassesFromDirectories loads, and what compiles to it
+LOADABLE = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
+MEDUSA_LOADABLE = (".ts", ".js")
+DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
+CANDIDATES = (*LOADABLE, ".tsx", ".jsx")
+TESTS = (".spec", ".test", ".e2e-spec", ".stories")
+
+
+def project_paths(project: Project, paths: Mapping[str, str]) -> Mapping[str, str]:
+    """The files under the project's root; packages and other projects inside left out."""
+    inside = f"{project.root}/" if project.root else ""
+    nested = tuple(f"{root}/" for root in project.nested)
+    return {
+        path: blob
+        for path, blob in paths.items()
+        if path.startswith(inside)
+        and not (nested and path.startswith(nested))
+        and "node_modules/" not in path
+    }
+
+
+def migration_paths(project: Project, paths: Iterable[str]) -> list[str]:
+    """The sources whose output the runner loads: directly in Medusa's folder, never below;
+    what the data source's patterns match; without patterns, the migrations' folder."""
+    paths = list(paths)
+    if project.kind is Kind.TYPEORM and project.migration_patterns:
+        return _matching(project, paths, project.migration_patterns)
+    if project.is_medusa:
+        # an index file is loaded like any other, and a spec file too: rules have a say there
+        return sorted(
+            path
+            for path in paths
+            if dirname(path) == project.migration_dir and _is_source(path, MEDUSA_LOADABLE)
+        )
+    folder = f"{project.migration_dir}/"
+    return sorted(path for path in paths if path.startswith(folder) and _is_source(path, LOADABLE))
+
+
+def entity_paths(project: Project, paths: Iterable[str]) -> list[str]:
+    """The sources that may declare entities: directly in the models' folder for Medusa; what
+    the data source's patterns match; else every source that is no migration and no test."""
+    paths = list(paths)
+    if project.entity_patterns:
+        return _matching(project, paths, project.entity_patterns)
+    if project.entity_dirs:
+        folders = set(project.entity_dirs)
+        return sorted(
+            path
+            for path in paths
+            if dirname(path) in folders and _is_source(path, MEDUSA_LOADABLE) and not _is_test(path)
+        )
+    migrations = set(migration_paths(project, paths))
+    return sorted(
+        path
+        for path in candidates(project, paths)
+        if path not in migrations
+        and _is_source(path, LOADABLE)
+        and _is_below(path, project.source_dir)
+    )
+
+
+def candidates(project: Project, paths: Iterable[str]) -> list[str]:
+    """Every source under the root, output and tests apart: where a misplaced migration or
+    entity may be. Nothing for Medusa 2, whose migrations are another ORM's."""
+    if project.is_medusa and (project.medusa_version or "1").startswith("2."):
+        return []
+    output = "" if project.build_dir in ("", project.root) else project.build_dir
+    return sorted(
+        path
+        for path in paths
+        if _is_source(path, CANDIDATES)
+        and not (output and _is_below(path, output))
+        and not _is_test(path)
+    )
+
+
+def to_source(project_root: str, source_dir: str, build_dir: str, path: str) -> str:
+    """A built file's source by its place alone: `dist/x.js` is `src/x.ts`."""
+    if build_dir in ("", project_root) or not _is_below(path, build_dir):
+        return path
+    stem, suffix = splitext(path[len(build_dir) + 1 :])
+    return join(
+        source_dir, stem + {".js": ".ts", ".mjs": ".mts", ".cjs": ".cts"}.get(suffix, suffix)
+    )
+
+
+def _matching(project: Project, paths: list[str], patterns: tuple[str, ...]) -> list[str]:
+    """Sources that a pattern matches themselves, or by the file they are compiled to."""
+    globs = [glob for glob in map(glob_pattern, patterns) if glob is not None]
+    output = f"{project.build_dir}/" if project.build_dir not in ("", project.root) else ""
+    written = any(pattern.startswith(output) for pattern in patterns) if output else False
+    found = []
+    sources = [path for path in paths if _is_source(path, LOADABLE)]
+    for path in sources:
+        if output and path.startswith(output):
+            continue
+        names = [path]
+        if written and project.tsconfig is not None:
+            built = compiled_path(project.tsconfig, paths, path)
+            names += [built] if built else []
+        elif written:
+            names.append(_by_place(project, path))
+        if any(glob.match(name) for glob in globs for name in names):
+            found.append(path)
+    return sorted(found)
+
+
+def _by_place(project: Project, path: str) -> str:
+    if not _is_below(path, project.source_dir):
+        return path
+    below = path[len(project.source_dir) + 1 :] if project.source_dir else path
+    stem, suffix = splitext(below)
+    return join(
+        project.build_dir, stem + {".ts": ".js", ".mts": ".mjs", ".cts": ".cjs"}.get(suffix, suffix)
+    )
+
+
+def _is_source(path: str, suffixes: tuple[str, ...]) -> bool:
+    return path.endswith(suffixes) and not path.endswith(DECLARATIONS)
+
+
+def _is_test(path: str) -> bool:
+    return splitext(basename(path))[0].endswith(TESTS)
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return not folder or path.startswith(f"{folder}/")

@@ -1,0 +1,168 @@
+"""The folders of a plain TypeORM project: what its DataSource says, else what its files do."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from posixpath import basename, dirname
+
+from migration_guard.project.build_output import compiled_path
+from migration_guard.project.data_source import DataSource, find_data_source, read_data_source
+from migration_guard.project.draft import Draft
+from migration_guard.project.layout import to_source
+from migration_guard.project.model import Kind, Project
+from migration_guard.project.patterns import glob_pattern, literal_folder
+
+STAMPED = re.compile(r"\d{13}-[^/]+\.(?:ts|js)\Z")
+FOLDERS = ("migrations", "migration")
+
+
+def complete(draft: Draft) -> Project:
+    """The project; what its DataSource leaves open is looked for by names, and said."""
+    source = _data_source(draft)
+    entities = _entities(draft, source)
+    migrations = _migrations(draft, source)
+    migration_dir = _migration_dir(draft, migrations)
+    return Project(
+        root=draft.root,
+        kind=Kind.TYPEORM,
+        source_dir=draft.source_dir,
+        build_dir=draft.build_dir,
+        entity_dirs=(),
+        migration_dir=migration_dir,
+        migration_build_dir=_built(draft, migration_dir),
+        entity_patterns=entities,
+        migration_patterns=migrations,
+        data_source=source.path if source else None,
+        tsconfig=draft.tsconfig,
+        build_script=draft.build.script if draft.build else None,
+        compiler=draft.build.compiler if draft.build else None,
+        scripts=draft.package.scripts,
+        typeorm_version=draft.typeorm_version,
+        naming_strategy=source.naming_strategy if source else "default",
+        entity_prefix=source.entity_prefix if source else "",
+        database_schema=source.schema if source else "public",
+        provenance=draft.provenance,
+        problems=tuple(draft.problems),
+    )
+
+
+def _data_source(draft: Draft) -> DataSource | None:
+    chosen = draft.settings.data_source
+    own = [path for path in draft.paths if path.startswith(f"{draft.root}/" if draft.root else "")]
+    own = [p for p in own if "node_modules/" not in p and not p.startswith(f"{draft.build_dir}/")]
+    if chosen is not None:
+        found: tuple[str, str] | None = (draft.at(chosen), draft.settings.sources["data-source"])
+    else:
+        found = find_data_source(
+            draft.root,
+            set(own),
+            draft.package.scripts,
+            draft.read,
+            lambda path: to_source(draft.root, draft.source_dir, draft.build_dir, path),
+        )
+    content = draft.read(found[0]) if found else None
+    if found is None or content is None:
+        missing = f"'{found[0]}' is not in the tree" if found else "no DataSource was found"
+        draft.problems.append(f"{missing}: entities and migrations are looked for by their names")
+        return None
+    draft.note("data_source", found[1])
+    source = read_data_source(found[0], content, draft.root, draft.paths)
+    draft.problems += source.problems
+    for fact in ("naming_strategy", "entity_prefix", "database_schema"):
+        draft.note(fact, source.path)
+    return source
+
+
+def _entities(draft: Draft, source: DataSource | None) -> tuple[str, ...]:
+    """Empty means every source file."""
+    chosen = draft.settings.entities
+    if chosen is not None:
+        draft.note("entity_patterns", draft.settings.sources["entities"])
+        return tuple(_pattern(draft, one) for one in chosen)
+    if source is None or not source.entities:
+        draft.note("entity_patterns", "default")
+        return ()
+    draft.note("entity_patterns", source.path)
+    return _readable(draft, _with_output(draft, source, source.entities))
+
+
+def _migrations(draft: Draft, source: DataSource | None) -> tuple[str, ...]:
+    chosen = draft.settings.migrations
+    if chosen is not None:
+        draft.note("migration_patterns", draft.settings.sources["migrations"])
+        return (f"{draft.at(chosen)}/**/*",)
+    if source is None or not source.migrations:
+        return ()
+    draft.note("migration_patterns", source.path)
+    return _readable(draft, _with_output(draft, source, source.migrations))
+
+
+def _readable(draft: Draft, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """All of the patterns or, when one has no certain meaning here, none of them."""
+    unclear = next((one for one in patterns if glob_pattern(one) is None), None)
+    if unclear is None:
+        return patterns
+    draft.problems.append(
+        f"the pattern '{unclear}' is not understood: files are looked for by name"
+    )
+    return ()
+
+
+def _pattern(draft: Draft, one: str) -> str:
+    """A folder stands for everything in it."""
+    wild = any(mark in one for mark in "*?[{(") or basename(one).count(".")
+    return draft.at(one) if wild else f"{draft.at(one)}/**/*"
+
+
+def _with_output(draft: Draft, source: DataSource, patterns: tuple[str, ...]) -> tuple[str, ...]:
+    """`__dirname` is the source's folder under ts-node and the output's once it is built:
+    a pattern below the one is a pattern below the other too."""
+    here = dirname(source.path)
+    built = _built_folder(draft, source.path)
+    moved = [
+        f"{built}{pattern[len(here) :]}"
+        for pattern in patterns
+        if here and built and built != here and pattern.startswith(f"{here}/")
+    ]
+    return tuple(dict.fromkeys((*patterns, *moved)))
+
+
+def _migration_dir(draft: Draft, patterns: tuple[str, ...]) -> str:
+    if draft.settings.migrations is not None:
+        draft.note("migration_dir", draft.settings.sources["migrations"])
+        return draft.at(draft.settings.migrations)
+    for pattern in patterns:
+        folder = literal_folder(pattern)
+        source = to_source(draft.root, draft.source_dir, draft.build_dir, f"{folder}/x.js")
+        if folder and folder != draft.root:
+            draft.note("migration_dir", draft.provenance.get("migration_patterns", ""))
+            return dirname(source)
+    inside = f"{draft.root}/" if draft.root else ""
+    stamped = Counter(
+        dirname(path)
+        for path in draft.paths
+        if path.startswith(inside)
+        and STAMPED.search(basename(path))
+        and "node_modules/" not in path
+        and not path.startswith(f"{draft.build_dir}/")
+    )
+    if stamped:
+        draft.note("migration_dir", "most files named as TypeORM names migrations lie there")
+        return max(stamped, key=lambda folder: (stamped[folder], folder))
+    draft.note("migration_dir", "default")
+    return f"{draft.source_dir}/migrations" if draft.source_dir else "migrations"
+
+
+def _built(draft: Draft, migration_dir: str) -> str:
+    """Where the compiled migrations are: beside their sources when nothing compiles."""
+    draft.note("migration_build_dir", draft.provenance.get("build_dir", ""))
+    return _built_folder(draft, f"{migration_dir}/x.ts") or migration_dir
+
+
+def _built_folder(draft: Draft, path: str) -> str:
+    if draft.tsconfig is None or draft.tsconfig.out_dir is None:
+        return ""
+    paths = draft.paths if path in draft.paths else {*draft.paths, path}
+    built = compiled_path(draft.tsconfig, paths, path)
+    return dirname(built) if built else ""
