@@ -1,9 +1,31 @@
 """A migration cannot be parsed.
 
+Bad:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements {
+      async up(queryRunner: QueryRunner)): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`;
+
+Good:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
 Why:
-    What cannot be read cannot be checked. The rules then judge only what stands outside the
-    broken part, and this note says so, lest their silence be taken for a verdict. Whether
-    the file compiles is for `tsc` to say.
+    `tsc` writes JavaScript for a file with errors too, and what it makes of this one is
+    anybody's guess. What cannot be read cannot be checked either: where no migration is
+    found in the file that is an error, and where one is, a note says that the rules saw only
+    what stands outside the broken part.
 
 Fix:
     Mend the syntax. Where `tsc` accepts the file, the grammar used here lags behind
@@ -17,22 +39,35 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import base_name, concerned_files
+from migration_guard.rules.selection import base_name, concerned_files, exported
 
 RULE = Rule(
     code="MG312",
     name="migration-unreadable",
     summary="A migration cannot be parsed",
-    severity=Severity.NOTICE,
+    severity=Severity.ERROR,
     hook="migration-names",
     since="0.1.0",
 )
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
-    """Never a finding: tree-sitter's grammar is not the compiler's."""
+    """The grammar is tree-sitter's, not the compiler's: where it finds a migration all the
+    same, the fault may be its own."""
     for file in concerned_files(context):
-        if file.errors:
-            first = min(file.errors)
-            reason = f"{base_name(file.path)} cannot be parsed from line {first.line} on"
-            yield RULE.undetermined(first, reason, subject=base_name(file.path))
+        if not file.errors:
+            continue
+        first = min(file.errors)
+        name = base_name(file.path)
+        if exported(file):
+            reason = f"{name} cannot be parsed from line {first.line} on"
+            yield RULE.undetermined(first, reason, subject=name)
+        else:
+            yield RULE.finding(
+                first,
+                f"{name} cannot be parsed from line {first.line} on, and no migration is "
+                "found in it",
+                subject=name,
+                why="what cannot be read cannot be checked",
+                fix=f"mend the syntax: npx tsc --noEmit {file.path}",
+            )

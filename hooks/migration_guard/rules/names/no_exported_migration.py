@@ -87,5 +87,4 @@ def _judge(file: MigrationFile) -> Iterator[Finding | Undetermined]:
                 subject=base_name(file.path),
                 why=WHY,
                 fix=f"write the migration, or: git rm {file.path}",
-                severity=Severity.WARNING,
             )
