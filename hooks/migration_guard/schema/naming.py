@@ -43,11 +43,9 @@ class NamingStrategy:
         return snake_case(name) if self.style == "snake" else camel_case(name)
 
     def join_table_name(self, first_table: str, property_path: str, second_table: str) -> str:
-        """Tables without prefix; longer than an identifier it is shortened, as TypeORM does
-        for junctions only."""
+        """Of tables without prefix. A junction longer than an identifier is then shortened."""
         middle = property_path.replace(".", "_")
-        name = snake_case(f"{first_table}_{middle}_{second_table}")
-        return shorten(name) if len(name) > LONGEST_IDENTIFIER else name
+        return snake_case(f"{first_table}_{middle}_{second_table}")
 
     def join_table_column_name(self, table: str, column: str) -> str:
         name = f"{table}_{column}"
@@ -139,5 +137,5 @@ def _last_part(table: str) -> str:
 def _key(table: str, columns: Iterable[str], where: str = "") -> str:
     """The columns in the order of JavaScript's sort: by UTF-16 code units."""
     ordered = sorted(columns, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-    key = "_".join([_last_part(table), *ordered])
+    key = f"{_last_part(table)}_{'_'.join(ordered)}"
     return f"{key}_{where}" if where else key
