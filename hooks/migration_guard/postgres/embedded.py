@@ -7,7 +7,7 @@ import secrets
 import shutil
 import socket
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,9 +132,10 @@ class _Cluster:
     def _call(self, program: str, *arguments: str) -> None:
         completed = self._run(program, *arguments)
         if completed.returncode != 0:
-            words = (completed.stderr or completed.stdout).decode(errors="replace").strip()
+            lines = completed.stderr.decode(errors="replace").strip().splitlines()
+            told = [line for line in lines if "error:" in line or "FATAL:" in line] or lines
             raise ToolError(
-                f"{program} fails: {words.splitlines()[-1] if words else 'it says nothing'}",
+                f"{program} fails: {told[0] if told else 'it says nothing'}",
                 hint="name a running server with --database-url",
             )
 
@@ -143,23 +144,25 @@ class _Cluster:
         if self.account is not None:
             identity = processes.Identity(self.account.uid, self.account.gid)
         return processes.run(
-            [self.binaries.program(program), *arguments],
+            [*_without_settings(), self.binaries.program(program), *arguments],
             cwd=self.home,
-            env=self._environment(),
+            env={"HOME": str(self.home), "LC_ALL": "C", "TZ": "UTC"},
             timeout=START_SECONDS + 30,
             identity=identity,
         )
-
-    def _environment(self) -> Mapping[str, str]:
-        # A PGDATA, PGPORT or PGOPTIONS of the user's shell is meant for another server.
-        emptied = dict.fromkeys((name for name in os.environ if name.startswith("PG")), "")
-        return {**emptied, "HOME": str(self.home), "LC_ALL": "C", "TZ": "UTC"}
 
     def _last_words(self) -> str:
         if not self.log.exists():
             return "it wrote no log"
         lines = self.log.read_text(errors="replace").strip().splitlines()
         return "; ".join(lines[-3:]) or "its log is empty"
+
+
+def _without_settings() -> list[str]:
+    """A PGDATA, PGPORT or PGOPTIONS of the user's shell is meant for another server. Set to
+    nothing they would not do: initdb takes an empty PGPORT for a wrong one."""
+    inherited = sorted(name for name in os.environ if name.startswith("PG"))
+    return ["env", *(part for name in inherited for part in ("-u", name))] if inherited else []
 
 
 def _make_home(account: Account | None) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -80,5 +80,5 @@ def server_version(connection: Connection) -> str:
     return str(rows[0][0]).split(" ")[0]
 
 
-def _rows(connection: Connection, sql: str) -> Iterable[tuple[str, ...]]:
-    return connection.exec_driver_sql(sql).tuples()
+def _rows(connection: Connection, sql: str) -> Iterable[Sequence[str]]:
+    return connection.exec_driver_sql(sql).all()

@@ -1,0 +1,78 @@
+"""A small plain TypeORM project that is built by tsc and reads DATABASE_URL."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from support.node_projects import example_packages, link_packages
+from support.repository import Repository
+
+CREATE = "src/migrations/1690000000000-PostCreate.ts"
+TITLE = "src/migrations/1690000000001-PostTitle.ts"
+
+PACKAGE = {
+    "name": "plain",
+    "private": True,
+    "scripts": {"build": "tsc"},
+    "dependencies": {"pg": "8.11.0", "typeorm": "0.3.16"},
+    "devDependencies": {"typescript": "4.9.5"},
+}
+TSCONFIG = {
+    "compilerOptions": {
+        "target": "es2020",
+        "module": "commonjs",
+        "rootDir": "src",
+        "outDir": "dist",
+        "skipLibCheck": True,
+        "experimentalDecorators": True,
+        "emitDecoratorMetadata": True,
+        "types": ["node"],
+    },
+    "include": ["src"],
+}
+DATA_SOURCE = """\
+import { DataSource } from "typeorm"
+
+export default new DataSource({
+  type: "postgres",
+  url: process.env.DATABASE_URL,
+  entities: [],
+  migrations: [__dirname + "/migrations/*.js"],
+})
+"""
+
+
+def migration(name: str, *statements: str) -> str:
+    """A migration as a developer writes it; each statement stands on a line of its own."""
+    lines = "\n".join(f"    await queryRunner.query(`{sql}`)" for sql in statements)
+    return f"""\
+import {{ MigrationInterface, QueryRunner }} from "typeorm"
+
+export class {name} implements MigrationInterface {{
+  async up(queryRunner: QueryRunner): Promise<void> {{
+{lines}
+  }}
+  async down(queryRunner: QueryRunner): Promise<void> {{
+    await queryRunner.query(`SELECT 1`)
+  }}
+}}
+"""
+
+
+FILES = {
+    "package.json": json.dumps(PACKAGE, indent=2),
+    "tsconfig.json": json.dumps(TSCONFIG, indent=2),
+    ".gitignore": "node_modules\ndist\n",
+    "src/data-source.ts": DATA_SOURCE,
+    CREATE: migration("PostCreate1690000000000", 'CREATE TABLE "post" ("id" text PRIMARY KEY)'),
+    TITLE: migration("PostTitle1690000000001", "SELECT 1", 'ALTER TABLE "post" ADD "title" text'),
+}
+
+
+def plain_project(path: Path) -> Repository:
+    """The project in a repository of its own, committed, its packages installed."""
+    repository = Repository(path)
+    repository.commit("A project", FILES)
+    link_packages(path, example_packages())
+    return repository
