@@ -33,7 +33,7 @@ from migration_guard.schema.model import (
 from migration_guard.schema.naming import NamingStrategy, enum_name
 from migration_guard.sql.constraints import canonical_exclusion
 from migration_guard.sql.expressions import canonical
-from migration_guard.sql.names import made_up_name, qualified
+from migration_guard.sql.names import qualified, sequence_default
 from migration_guard.sql.types import parse_type
 
 Options = Mapping[str, Any]
@@ -123,7 +123,7 @@ def column(table: Name, options: Options) -> Column:
     generated = generation(type_, default)
     strategy = options.get("generationStrategy")
     if options.get("isGenerated") and strategy in ("increment", "rowid", None):
-        generated, default = "increment", f"nextval('{made_up_name(table.name, (name,), 'seq')}')"
+        generated, default = "increment", sequence_default(table, name)
     elif options.get("isGenerated") and strategy == "identity":
         generated = "identity"
     elif options.get("isGenerated") and strategy == "uuid" and default is None:

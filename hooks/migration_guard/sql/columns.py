@@ -7,7 +7,7 @@ from migration_guard.schema.generation import generation
 from migration_guard.schema.model import Column, ColumnType, Name
 from migration_guard.sql.constraints import add_constraint
 from migration_guard.sql.expressions import canonical_node
-from migration_guard.sql.names import made_up_name
+from migration_guard.sql.names import sequence_default
 from migration_guard.sql.parser import Node
 from migration_guard.sql.types import column_type, serial_type
 
@@ -43,8 +43,7 @@ def _type_and_default(
 ) -> tuple[ColumnType, str | None, str | None]:
     serial = serial_type(node.get("typeName", {}))
     if serial is not None:
-        sequence = made_up_name(table.name, (node["colname"],), "seq")
-        return ColumnType(serial), f"nextval('{sequence}')", "increment"
+        return ColumnType(serial), sequence_default(table, node["colname"]), "increment"
     type_ = column_type(node.get("typeName", {}))
     if "CONSTR_IDENTITY" in kinds:
         return type_, None, "identity"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from migration_guard.schema.model import Name
+from migration_guard.schema.quoting import quote_identifier, quote_literal
 from migration_guard.sql.parser import Node
 
 LONGEST_IDENTIFIER = 63
@@ -54,6 +55,13 @@ def made_up_name(table: str, columns: Sequence[str], label: str) -> str:
             second -= 1
     parts = [_cut(table, first), _cut(middle, second) if middle else "", label]
     return "_".join(part for part in parts if part)
+
+
+def sequence_default(table: Name, column: str) -> str:
+    """The default that `serial` gives a column, in its canonical text."""
+    words = [table.schema] if table.schema else []
+    words.append(made_up_name(table.name, (column,), "seq"))
+    return f"nextval({quote_literal('.'.join(quote_identifier(word) for word in words))})"
 
 
 def _cut(text: str, size: int) -> str:
