@@ -33,8 +33,9 @@ FETCH_DEPTH = (
 class Comparison:
     """The two trees, and lazily what changed and what is published.
 
-    `merging` are the other parents of a merge being committed: what equals one of them was
-    checked when it was made, and is no change of this commit.
+    `merging` are the other parents of a merge being committed. What equals one of them is no
+    change of this commit when that parent is published: a branch that takes in main does not
+    answer for main. Merging a branch into main is where its changes arrive, so they count.
     """
 
     repository: Repository
@@ -69,12 +70,18 @@ class Comparison:
     def changes(self) -> tuple[Change, ...]:
         """Every changed path of the repository; in a full check, all as added."""
         found = changes(self.base, self.head)
-        for parent in self.merging:
+        for parent in filter(self._is_published, self.merging if found else ()):
             differing = {
                 path for change in changes(parent, self.head) for path in (change.old, change.new)
             }
             found = tuple(change for change in found if (change.new or change.old) in differing)
         return found
+
+    def _is_published(self, parent: CommitTree) -> bool:
+        tree = self._publication.tree
+        if tree is None:
+            return False
+        return self.repository.merge_base(parent.commit, tree.commit) == parent.commit
 
     @cached_property
     def _publication(self) -> Publication:

@@ -204,6 +204,15 @@ def test_a_clean_merge_brings_no_change_of_its_own(diverged: Hooked) -> None:
     assert "m.ts" in seen.published, "what the merge brings from main is published by then"
 
 
+def test_a_branch_merged_into_main_brings_its_changes(diverged: Hooked) -> None:
+    diverged.repository.git("switch", "--quiet", "main")
+    diverged.repository.git("merge", "--quiet", "--message", "merge", "topic")
+    seen = diverged.seen()
+    assert seen.changes == [["added", None, "t.ts"]]
+    assert seen.published is not None
+    assert "t.ts" not in seen.published, "what a merge brings to main is not published before"
+
+
 def test_a_merge_with_a_hand_made_edit_shows_only_that(diverged: Hooked) -> None:
     diverged.repository.git("merge", "--quiet", "--no-commit", "main")
     diverged.repository.write({"b.ts": "made while merging"})
