@@ -6,13 +6,7 @@ from dataclasses import dataclass
 
 from migration_guard.project.static_value import Constants
 from migration_guard.typescript.parse import parse
-from migration_guard.typescript.syntax import (
-    Binary,
-    Evaluate,
-    Expression,
-    Module,
-    ObjectLiteral,
-)
+from migration_guard.typescript.syntax import Expression, Module
 
 SCHEMA = b"database_schema"
 
@@ -47,15 +41,14 @@ def _named(module: Module, constants: Constants, name: str) -> Expression | None
     found = next((item.value for item in module.constants if item.name == name), None)
     if found is not None:
         return found
-    for value in (*(item.value for item in module.exports), *map(_assigned, module.calls)):
-        entries = constants.entries(value) if isinstance(value, ObjectLiteral) else None
-        if entries and name in entries:
+    exported = next((item.value for item in module.exports if item.name == name), None)
+    if exported is not None:
+        return exported
+    for item in module.exports:
+        entries = constants.entries(item.value) or {}
+        if name in entries:
             return entries[name]
     return None
-
-
-def _assigned(call: Evaluate) -> Expression | None:
-    return call.value.right if isinstance(call.value, Binary) else None
 
 
 def _plugins(constants: Constants, value: Expression | None) -> tuple[str, ...] | None:
