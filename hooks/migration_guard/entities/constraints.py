@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from migration_guard.entities.arguments import CheckArgs, ConstraintArgs
-from migration_guard.entities.draft import Reading, TableDraft
+from migration_guard.entities.draft import Reading, TableDraft, column_label
 from migration_guard.schema.model import Check, Index, Unique, Unknown
 from migration_guard.schema.naming import truncated
 from migration_guard.sql.constraints import canonical_exclusion
@@ -31,7 +31,7 @@ def _add(draft: TableDraft, args: ConstraintArgs, reading: Reading) -> None:
         return
     given = truncated(args.name) if isinstance(args.name, str) and args.name else None
     name = given or _generated_name(draft, args, columns, reading)
-    text = ",".join(columns)
+    text = column_label(columns)
     if args.kind == "unique":
         deferrable = args.options.get("deferrable")
         timing = deferrable if isinstance(deferrable, str) else None
@@ -98,9 +98,11 @@ def _check(draft: TableDraft, args: CheckArgs, reading: Reading) -> None:
     strategy, table = reading.strategy, draft.name.name
     if args.kind == "check":
         generated = strategy.check(table, args.expression) if strategy is not None else None
-        draft.checks.append(Check(given or generated, canonical(args.expression)))
+        check = Check(given or generated, canonical(args.expression))
+        draft.checks.append(check)
+        draft.note("checks", check.name, check.expression, args.location, args.label)
     else:
         generated = strategy.exclusion(table, args.expression) if strategy is not None else None
-        draft.exclusions.append(Check(given or generated, canonical_exclusion(args.expression)))
-    kind = "checks" if args.kind == "check" else "exclusions"
-    draft.note(kind, given or generated, args.expression, args.location, args.label)
+        exclusion = Check(given or generated, canonical_exclusion(args.expression))
+        draft.exclusions.append(exclusion)
+        draft.note("exclusions", exclusion.name, exclusion.expression, args.location, args.label)

@@ -3,6 +3,7 @@ schema's."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from migration_guard.entities.arguments import ClassArgs, ConstraintArgs, RelationArgs
@@ -168,9 +169,14 @@ class TableDraft:
         if reason not in self.unknown:
             self.unknown.append(reason)
 
-    def note(self, kind: str, name: str | None, columns: str, at: Location, label: str) -> None:
-        """Remember where a part of the table was declared; one without a name goes by its
-        columns or expression."""
-        path = (str(self.name), kind, name or columns)
+    def note(self, kind: str, name: str | None, instead: str, at: Location, label: str) -> None:
+        """Remember where a part of the table was declared; one without a name goes by
+        `instead`, its columns or expression, as `schema.diff` labels it."""
+        path = (str(self.name), kind, name or instead)
         self.locations.setdefault(path, at)
         self.properties.setdefault(path, label)
+
+
+def column_label(columns: Iterable[str]) -> str:
+    """What a constraint without a name is called."""
+    return f"({', '.join(columns)})"

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from migration_guard.entities.arguments import JoinColumnArgs, JoinTableArgs, RelationArgs
 from migration_guard.entities.defaults import version_tuple
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
 from migration_guard.entities.relations import (
     FindTarget,
     Target,
@@ -133,7 +133,7 @@ def _add_index(
     name = strategy.index(draft.name.name, names) if strategy is not None else None
     draft.indexes.append(Index(name, names))
     place = relation.property
-    draft.note("indexes", name, ",".join(names), place.location, place.label)
+    draft.note("indexes", name, column_label(names), place.location, place.label)
 
 
 Side = tuple[list[ColumnSpec], list[ColumnSpec], Target]
@@ -180,4 +180,4 @@ def _add_key(
     )
     draft.foreign_keys.append(key)
     place = relation.property
-    draft.note("foreign_keys", key.name, ",".join(names), place.location, place.label)
+    draft.note("foreign_keys", key.name, column_label(names), place.location, place.label)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from migration_guard.entities.arguments import JoinColumnArgs, RelationArgs
 from migration_guard.entities.core import CoreModel
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
 from migration_guard.findings import Location
 from migration_guard.schema.model import ForeignKey, Name, Unique, Unknown
 from migration_guard.schema.naming import truncated
@@ -207,7 +207,7 @@ def _add_constraints(
         deferrable=deferrable if isinstance(deferrable, str) else None,
     )
     draft.foreign_keys.append(key)
-    place, text = relation.property, ",".join(names)
+    place, text = relation.property, column_label(names)
     draft.note("foreign_keys", name, text, place.location, place.label)
     if relation.kind == "OneToOne" and not all(column.primary for column in columns):
         unique = strategy.relation(table, names) if strategy is not None else None
