@@ -67,6 +67,10 @@ def _set_table_schema(draft: Draft, change: changes.SetTableSchema) -> None:
 
 
 def _move_table(draft: Draft, old: Name, new: Name) -> None:
+    target = draft.tables.get(new)
+    if target is not None and target.created:
+        draft.note(new, f"table '{old}' is renamed to it, which is there already")
+        return
     moved = draft.table(old)
     del draft.tables[old]
     draft.put(replace(moved, name=new))

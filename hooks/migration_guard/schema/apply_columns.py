@@ -87,6 +87,9 @@ def index_uses(index: Index, column: str) -> bool:
 
 def _rename(draft: Draft, change: changes.RenameColumn) -> None:
     table, old, new = draft.table(change.table), change.column, change.new_name
+    if table.column(new) is not None:
+        draft.note(table.name, f"column '{old}' is renamed to '{new}', which is there already")
+        return
     if table.column(old) is None:
         draft.put(replace(table, columns=(*table.columns, _unseen(new))))
         table = draft.table(change.table)
