@@ -12,9 +12,12 @@ from pathlib import PurePosixPath
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
 from migration_guard.project.build_output import Compiled, compiled, included
-from migration_guard.project.model import TsConfig
+from migration_guard.project.model import Project, TsConfig
 
 CONFIGURATION = re.compile(r"(^|/)(package|tsconfig[^/]*)\.json$")
+TSC = ("tsc", "nest")
+"""The compilers whose output tsconfig.json decides; babel and swc have rules of their own."""
+
 RELATIVE_IMPORT = re.compile(
     rb"""(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'](\.[^"']*)["']"""
 )
@@ -26,7 +29,7 @@ class Fault(enum.Enum):
 
     NOTHING_EMITTED = "nothing emitted"
     NOT_COMPILED = "not compiled"
-    DEEPER = "below the output folder, not at its top"
+    DEEPER = "in the output folder, not at its place there"
     ELSEWHERE = "in another output folder"
 
 
@@ -48,6 +51,13 @@ def new_faults(context: Context, fault: Fault) -> Mapping[str, Compiled]:
     if any(context.concerns(Location(path)) for path in found):
         return found
     return {} if _faulty(context.base, fault, _scope(context, context.base)) else found
+
+
+def is_output_folder_known(project: Project) -> bool:
+    """Whether the runner is known to read output, and where. Without the data source's
+    patterns the folder is a guess; one that matches the sources (ts-node) reads no output."""
+    known = project.is_medusa or bool(project.migration_patterns)
+    return known and project.migration_build_dir != project.migration_dir
 
 
 def key_location(state: State, tsconfig: TsConfig, key: str) -> Location:
@@ -73,8 +83,7 @@ def _scope(context: Context, state: State) -> Scope:
 def _faulty(state: State, fault: Fault, scope: Scope) -> dict[str, Compiled]:
     project = state.project
     tsconfig = project.tsconfig
-    # A data source that matches the sources (ts-node) runs without a build.
-    if tsconfig is None or project.migration_build_dir == project.migration_dir:
+    if tsconfig is None or project.compiler not in TSC or not is_output_folder_known(project):
         return {}
     if tsconfig.no_emit or tsconfig.emit_declaration_only:
         if fault is not Fault.NOTHING_EMITTED:
@@ -82,18 +91,18 @@ def _faulty(state: State, fault: Fault, scope: Scope) -> dict[str, Compiled]:
         return {path: compiled(tsconfig, (), path) for path in scope.migrations}
     imported = frozenset(_imported_from_outside(state, tsconfig, scope.importing))
     found = {path: compiled(tsconfig, state.paths, path, imported) for path in scope.migrations}
-    wanted = project.migration_build_dir
-    return {path: one for path, one in found.items() if _fault(one.path, wanted) is fault}
+    wanted = PurePosixPath(project.migration_build_dir)
+    return {path: one for path, one in found.items() if _fault(tsconfig, one.path, wanted) is fault}
 
 
-def _fault(place: str | None, wanted: str) -> Fault | None:
+def _fault(tsconfig: TsConfig, place: str | None, wanted: PurePosixPath) -> Fault | None:
     if place is None:
         return Fault.NOT_COMPILED
-    path, folder = PurePosixPath(place), PurePosixPath(wanted)
-    if path.is_relative_to(folder):
+    if PurePosixPath(place).is_relative_to(wanted):
         return None
-    below = bool(folder.parent.name) and path.is_relative_to(folder.parent)
-    return Fault.DEEPER if below else Fault.ELSEWHERE
+    # With the right `outDir` only the root can be at fault.
+    right = tsconfig.out_dir is not None and wanted.is_relative_to(tsconfig.out_dir)
+    return Fault.DEEPER if right else Fault.ELSEWHERE
 
 
 def _imported_from_outside(

@@ -28,13 +28,13 @@ class SourceEntity(NamedTuple):
 def concerned_entities(context: Context) -> Iterator[SourceEntity]:
     """The entities of this change anywhere below the project's sources, tests left out."""
     project = context.project
-    sources, build = project.path(project.source_dir), project.path(project.build_dir)
+    sources, build = project.source_dir, project.build_dir
     for path in sorted(context.head.paths):
         if not path.endswith((".ts", ".js")) or path.endswith(".d.ts"):
             continue
         if not context.concerns(Location(path)) or is_test(path):
             continue
-        if is_below(path, sources) and not is_below(path, build):
+        if is_below(path, sources) and not (build and is_below(path, build)):
             yield from entities_of(path, context.head.source(path) or b"")
 
 

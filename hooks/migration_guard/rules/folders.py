@@ -21,11 +21,11 @@ def misplaced_migrations(context: Context) -> Iterator[MigrationFile]:
     """Migrations of this change that the runner would not load. A class with an `up` that
     neither bears a stamp nor lies in a folder of migrations is something else: a base
     class, another tool's migration."""
-    build = context.project.path(context.project.build_dir)
+    build = context.project.build_dir
     for file in context.head.misplaced:
         if not file.classes or not context.concerns(Location(file.path)):
             continue
-        if is_test(file.path) or is_below(file.path, build):
+        if is_test(file.path) or (build and is_below(file.path, build)):
             continue
         if _is_meant_to_run(file):
             yield file

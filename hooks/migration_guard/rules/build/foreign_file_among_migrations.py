@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.project.build_output import compiled_path
+from migration_guard.rules.compilation import is_output_folder_known
 from migration_guard.rules.output import (
     compiled_names,
     is_barrel_name,
@@ -106,7 +107,9 @@ def _exports_again(context: Context, path: str) -> bool:
 
 def _in_output(context: Context) -> Iterator[Finding]:
     build = context.build
-    if build is None or not (build.fresh or context.full):
+    if build is None or not is_output_folder_known(context.project):
+        return
+    if not (build.fresh or context.full):
         return
     for name in sorted(loaded_scripts(context, build).keys() - compiled_names(context)):
         path = f"{build.directory}/{name}"

@@ -46,6 +46,7 @@ from collections.abc import Iterator, Mapping
 from migration_guard.context import BuildOutput, Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
+from migration_guard.rules.compilation import is_output_folder_known
 from migration_guard.rules.output import compiled_name, loaded_scripts, severity
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, exported
@@ -64,7 +65,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Output that lacks the class of its source is an older migration's, and counts as
     none. Whoever runs the sources themselves needs no output."""
     build, project = context.build, context.project
-    if build is None or project.migration_build_dir == project.migration_dir:
+    if build is None or not is_output_folder_known(project):
         return
     scripts = loaded_scripts(context, build)
     for file in context.head.migrations:

@@ -58,6 +58,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.rules.compilation import is_output_folder_known
 from migration_guard.rules.output import (
     compiled_name,
     compiled_names,
@@ -83,7 +84,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     the rest is another branch's, and the next clean build's affair. Barrels and tests are
     MG223's."""
     build = context.build
-    if build is None or context.project.migration_build_dir == context.project.migration_dir:
+    if build is None or not is_output_folder_known(context.project):
         return
     sources = compiled_names(context)
     taken = {compiled_name(change.old) for change in context.changes if change.old}

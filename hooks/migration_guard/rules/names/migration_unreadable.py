@@ -48,6 +48,7 @@ RULE = Rule(
     severity=Severity.ERROR,
     hook="migration-names",
     since="0.1.0",
+    prevents_check=True,
 )
 
 

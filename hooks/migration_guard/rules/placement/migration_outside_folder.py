@@ -71,13 +71,20 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
 
 
 def _finding(context: Context, file: MigrationFile) -> Finding:
-    folder = context.project.migration_dir
-    target = f"{folder}/{base_name(file.path)}"
+    project = context.project
+    folder = file.path.rpartition("/")[0]
+    reads = f"the runner reads '{project.migration_dir}'"
+    fix = f"git mv {file.path} {project.migration_dir}/{base_name(file.path)}"
+    if not project.is_medusa:
+        patterns = ", ".join(f"'{pattern}'" for pattern in project.migration_patterns)
+        reads = f"{project.data_source or 'the data source'} loads {patterns}"
+        # Where the sources of the output that it loads lie is not known.
+        if project.migration_dir == project.migration_build_dir:
+            fix = "let the data source's 'migrations' match the build's output of it"
     return RULE.finding(
         file.classes[0].location,
-        f"migration {file.classes[0].name} lies in '{file.path.rpartition('/')[0]}', "
-        f"the runner reads '{folder}'",
+        f"migration {file.classes[0].name or base_name(file.path)} lies in '{folder}', {reads}",
         subject=base_name(file.path),
         why="it never runs, and the runner says that nothing is pending",
-        fix=f"git mv {file.path} {target}",
+        fix=fix,
     )

@@ -1,4 +1,4 @@
-"""The build puts the migrations below the folder that the runner reads.
+"""The build puts the migrations at another place of its output than the runner reads.
 
 Bad:
     -- tsconfig.server.json --
@@ -59,8 +59,8 @@ from migration_guard.rules.rule import Rule
 
 RULE = Rule(
     code="MG211",
-    name="output-too-deep",
-    summary="The build puts the migrations below the folder that the runner reads",
+    name="output-at-another-place",
+    summary="The build puts the migrations at another place of its output than the runner reads",
     severity=Severity.ERROR,
     hook="migration-build",
     since="0.1.0",
