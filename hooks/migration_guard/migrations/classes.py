@@ -8,8 +8,7 @@ from collections.abc import Iterator, Mapping
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass, Step
 from migration_guard.migrations.steps import StepReader
-from migration_guard.migrations.values import plain_value
-from migration_guard.typescript.parse import parse
+from migration_guard.migrations.values import plain_value, written_value
 from migration_guard.typescript.syntax import (
     Attribute,
     Call,
@@ -97,8 +96,10 @@ def _assigned(constructor: Member) -> Iterator[tuple[str, tuple[Expression, Span
     for statement in constructor.statements:
         if isinstance(statement, OpaqueStatement):
             match = _ASSIGNMENT.match(statement.text)
-            value = _parsed(statement.text[match.end() :]) if match else None
-            if match is not None and value is not None:
+            if match is None:
+                continue
+            value = written_value(statement.text[match.end() :], statement.span.line)
+            if value is not None:
                 yield match[1], (value, statement.span)
         elif isinstance(statement, Evaluate) and isinstance(statement.value, Call):
             call = statement.value
@@ -107,12 +108,6 @@ def _assigned(constructor: Member) -> Iterator[tuple[str, tuple[Expression, Span
                 key = call.arguments[1]
                 if isinstance(key, Literal) and isinstance(key.value, str):
                     yield key.value, (call.arguments[2], statement.span)
-
-
-def _parsed(text: str) -> Expression | None:
-    value = text.rstrip().rstrip(";")
-    constants = parse(f"const assigned = {value}".encode("utf-8", "replace")).constants
-    return constants[0].value if len(constants) == 1 else None
 
 
 def _methods(

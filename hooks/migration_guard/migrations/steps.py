@@ -15,9 +15,8 @@ from migration_guard.findings import Location
 from migration_guard.migrations.api import METHODS, WITHOUT_EFFECT
 from migration_guard.migrations.conditions import decide, negated
 from migration_guard.migrations.model import ApiStep, Guard, OpaqueStep, SqlStep, Step
-from migration_guard.migrations.values import plain_value
+from migration_guard.migrations.values import plain_value, written_value
 from migration_guard.schema.model import Unknown
-from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -70,6 +69,9 @@ class StepReader:
     def read_function(self, function: Function) -> None:
         """The steps of a whole method."""
         self.read(_body(function))
+        if len(self.steps) > MOST_STEPS:
+            reason = f"what comes after {MOST_STEPS} steps is not read"
+            self._add_opaque(reason, self._text(function.span), function.span)
 
     def read(self, statements: Iterable[Statement]) -> bool:
         """Appends the steps of the statements; True when a `return` ended them."""
@@ -421,9 +423,7 @@ def _assigned_value(statement: OpaqueStatement) -> Expression | None:
     match = _ASSIGNED.match(statement.text)
     if statement.kind != "assignment_expression" or match is None:
         return None
-    value = statement.text[match.end() :].rstrip().rstrip(";")
-    constants = parse(f"const assigned = {value}".encode("utf-8", "replace")).constants
-    return constants[0].value if len(constants) == 1 else None
+    return written_value(statement.text[match.end() :], statement.span.line)
 
 
 def _short(text: str) -> str:

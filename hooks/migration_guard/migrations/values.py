@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import evaluate
+from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -37,6 +38,14 @@ def plain_value(expression: Expression, scope: Scope) -> object:
     """A str, int, float, bool, None, list or dict; `Unknown` where it cannot be known, also
     inside lists and dicts. `undefined` is None."""
     return _plain(evaluate(_options(expression), scope))
+
+
+def written_value(text: str, line: int) -> Expression | None:
+    """The expression in a piece of source that starts on `line`; its spans have the right
+    lines (columns only from its second line on)."""
+    source = "\n" * (line - 1) + f"const assigned = {text.rstrip().rstrip(';')}"
+    constants = parse(source.encode("utf-8", "replace")).constants
+    return constants[0].value if len(constants) == 1 else None
 
 
 def _options(expression: Expression) -> Expression:
