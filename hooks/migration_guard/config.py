@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -12,6 +11,7 @@ from migration_guard import settings_source
 from migration_guard.errors import ConfigError
 from migration_guard.findings import Severity
 from migration_guard.settings_source import CONFIG_VARIABLE, LAYOUT_KEYS, Source
+from migration_guard.spelling import closest
 
 if TYPE_CHECKING:
     from migration_guard.git.snapshot import Tree
@@ -170,10 +170,10 @@ def _check_rules(source: Source) -> None:
     known = {word for rule in rules for word in (rule.code, rule.name, rule.code[:3], "MG")}
     for word in named:
         if word not in known:
-            close = difflib.get_close_matches(word, known, n=1, cutoff=0.6)
+            close = closest(word, known)
             raise ConfigError(
                 f"{source.name}: there is no rule '{word}'",
-                hint=f"did you mean '{close[0]}'?"
+                hint=f"did you mean '{close}'?"
                 if close
                 else "`migration-guard explain` lists them",
             )

@@ -41,6 +41,10 @@ class State(Protocol):
         """Files elsewhere under the project that hold a migration class."""
 
     @property
+    def unparsed(self) -> tuple[Location, ...]:
+        """Where the first thing stands that cannot be parsed, for each such entity file."""
+
+    @property
     def declared(self) -> DeclaredSchema: ...
 
     @property

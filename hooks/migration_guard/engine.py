@@ -99,6 +99,7 @@ class _Run:
                 "no entity and no migration was found: nothing was checked",
                 hint="`migration-guard doctor` shows where they were looked for",
             )
+        preventing = {loaded.rule.code for loaded in self.rules if loaded.rule.prevents_check}
         settled = settle(outcomes, self.settings, self._line, at_commit=self.compared.at_commit)
         return Result(
             self.compared.label,
@@ -106,6 +107,7 @@ class _Run:
             settled.undetermined,
             settled.suppressed,
             coverage,
+            unchecked=any(finding.code in preventing for finding in settled.findings),
             notes=tuple(
                 f"{project.root or '.'}: {problem}"
                 for project in projects

@@ -29,7 +29,8 @@ class Coverage:
 @dataclass(frozen=True, slots=True)
 class Result:
     """The answer of one run. `compared` says which two trees, `skipped` why nothing had to
-    be looked at (empty otherwise). Findings are sorted by path, line and code."""
+    be looked at (empty otherwise); `unchecked` is True when a file could not be read.
+    Findings are sorted by path, line and code."""
 
     compared: str
     findings: tuple[Finding, ...] = ()
@@ -37,6 +38,7 @@ class Result:
     suppressed: int = 0
     coverage: Coverage = field(default_factory=Coverage)
     skipped: str = ""
+    unchecked: bool = False
     notes: tuple[str, ...] = ()
 
     def counts(self) -> Mapping[Severity, int]:

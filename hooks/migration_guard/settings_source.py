@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 import sys
@@ -12,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from migration_guard.errors import ConfigError
+from migration_guard.spelling import closest
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -85,8 +85,8 @@ def from_environment(environ: Mapping[str, str]) -> Source:
             continue
         if key in KEYS:
             table[key] = _from_text(variable, key, text)
-        elif close := difflib.get_close_matches(key, KEYS, n=1, cutoff=0.85):
-            meant = PREFIX + close[0].upper().replace("-", "_")
+        elif close := closest(key, KEYS, cutoff=0.85):
+            meant = PREFIX + close.upper().replace("-", "_")
             raise ConfigError(f"unknown variable {variable}", hint=f"did you mean {meant}?")
     return _checked("the environment", table, ())
 
@@ -105,11 +105,11 @@ def _checked(name: str, table: Mapping[str, Any], lines: Iterable[str]) -> Sourc
     for key, value in table.items():
         where = name + _line(key, lines)
         if key not in KEYS:
-            close = difflib.get_close_matches(key.replace("_", "-").lower(), KEYS, n=1)
+            close = closest(key.replace("_", "-").lower(), KEYS)
             known = f"the keys are {', '.join(sorted(KEYS))}"
             raise ConfigError(
                 f"{where}: unknown key '{key}'",
-                hint=f"did you mean '{close[0]}'?" if close else known,
+                hint=f"did you mean '{close}'?" if close else known,
             )
         values[key] = _value(where, key, value)
     return Source(name, values)

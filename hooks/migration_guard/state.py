@@ -9,6 +9,7 @@ from functools import cached_property
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.read import declared_schema
 from migration_guard.facts import Facts
+from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.migrations.replay import replay
@@ -72,9 +73,22 @@ class TreeState:
 
     @cached_property
     def declared(self) -> DeclaredSchema:
+        return declared_schema(self.program, self._entity_paths, self._entity_options())
+
+    @cached_property
+    def unparsed(self) -> tuple[Location, ...]:
+        modules = [(path, self._module(path)) for path in self._entity_paths]
+        return tuple(
+            Location(path, module.errors[0].line, module.errors[0].column)
+            for path, module in modules
+            if module and module.errors
+        )
+
+    @cached_property
+    def _entity_paths(self) -> Collection[str]:
         paths = layout.entity_paths(self._project, self.paths)
         self._load(paths)
-        return declared_schema(self.program, paths, self._entity_options())
+        return paths
 
     @cached_property
     def replayed(self) -> ReplayedSchema:

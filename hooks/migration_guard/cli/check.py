@@ -38,7 +38,7 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 clean, 1 findings at or over --fail-on."""
+    """0 clean, 1 findings at or over --fail-on, 2 where a file could not be read."""
     from migration_guard import engine
 
     result, settings = engine.check(_request(arguments))
@@ -50,6 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
 
         with Path(arguments.summary).open("a", encoding="utf-8") as stream:
             stream.write(markdown.render_check(result, failed=failed))
+    if failed and result.unchecked:
+        return 2
     return 1 if failed else 0
 
 

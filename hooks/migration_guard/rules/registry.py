@@ -7,7 +7,6 @@ lies beside the families, never in one.
 
 from __future__ import annotations
 
-import difflib
 import functools
 import importlib
 import inspect
@@ -19,6 +18,7 @@ from types import MappingProxyType, ModuleType
 import migration_guard.rules
 from migration_guard.errors import UsageError
 from migration_guard.rules.rule import LoadedRule, Rule
+from migration_guard.spelling import closest
 
 CODE = re.compile(r"MG\d{3}")
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)+")
@@ -81,8 +81,8 @@ def _loaded(module: ModuleType) -> LoadedRule:
 def _suggestion(wanted: str, by_name: Mapping[str, LoadedRule]) -> str:
     codes = {loaded.rule.code.lower(): loaded for loaded in by_name.values()}
     known = {**by_name, **codes}
-    close = difflib.get_close_matches(wanted.lower(), known, n=1, cutoff=0.6)
-    if not close:
+    close = closest(wanted.lower(), known)
+    if close is None:
         return "`migration-guard explain` lists the rules"
-    rule = known[close[0]].rule
+    rule = known[close].rule
     return f"did you mean {rule.code} '{rule.name}'?"

@@ -15,7 +15,8 @@ Check = Callable[[Context], Iterator[Finding | Undetermined]]
 class Rule:
     """The record of a rule. `hook` is the concern that a user can select alone
     (`entity-migrations`, `migration-placement`, `migration-build`, `migration-names`,
-    `migration-history`, or empty for the full set only)."""
+    `migration-history`, or empty for the full set only). `prevents_check` is True where a
+    finding means that a file could not be checked at all: exit code 2, not 1."""
 
     code: str
     name: str
@@ -24,6 +25,7 @@ class Rule:
     hook: str
     since: str
     lane: str = "static"
+    prevents_check: bool = False
 
     def finding(
         self,

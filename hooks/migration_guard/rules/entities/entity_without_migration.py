@@ -117,14 +117,21 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
-    """One finding for each column, constraint, index or enum that differs."""
+    """One finding for each column, constraint, index or enum that differs, and a note for
+    each decorator of this change that is not understood."""
+    said = set()
     new_tables = {drift.path[0] for drift in context.new_drift if drift.kind == "missing-table"}
     for drift in context.new_drift:
         if drift.kind == "missing-table" or drift.path[0] in new_tables:
             continue
         if drift.kind.startswith("extra-") and not _was_declared(context, drift):
             continue
+        said.add(drift.undetermined)
         yield _outcome(context, drift)
+    unparsed = {location.path for location in context.head.unparsed}
+    for reason, location in context.head.declared.unread:
+        if context.concerns(location) and location.path not in unparsed and reason not in said:
+            yield RULE.undetermined(location, reason)
 
 
 def _was_declared(context: Context, drift: Drift) -> bool:

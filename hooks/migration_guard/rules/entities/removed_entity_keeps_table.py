@@ -93,9 +93,12 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     if context.base is None or context.full:
         return
     declared = context.head.declared.schema.tables
+    unparsed = {location.path for location in context.head.unparsed}
     for entity in context.base.declared.entities:
         table = context.head.replayed.schema.tables.get(entity.table)
-        if entity.core or entity.table in declared or table is None or not table.created:
+        if entity.table in declared or table is None or not table.created:
+            continue
+        if entity.core or entity.path in unparsed:
             continue
         yield RULE.finding(
             Location(entity.path),
