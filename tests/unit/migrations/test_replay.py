@@ -1,0 +1,259 @@
+"""Every `up` in TypeORM's order → one schema, with where each object was last touched."""
+
+from __future__ import annotations
+
+import pytest
+
+from migration_guard.findings import Location
+from migration_guard.migrations.model import MigrationFile, ReplayedSchema
+from migration_guard.migrations.read import read_migration_file
+from migration_guard.migrations.replay import in_order, replay
+from migration_guard.schema.model import (
+    Check,
+    Column,
+    ColumnType,
+    Enum,
+    ForeignKey,
+    Index,
+    Name,
+    PrimaryKey,
+    Unique,
+)
+
+POST = Name("", "post")
+TEXT = ColumnType("text")
+
+
+def migration(stamp: int, *body: str, exported: str = "export ", path: str = "") -> MigrationFile:
+    name = path or f"{stamp}-M.ts"
+    statements = "\n".join(f"await q.{each};" for each in body)
+    source = f"{exported}class M{stamp} {{\nasync up(q) {{\n{statements}\n}}\n}}"
+    return read_migration_file(f"src/migrations/{name}", source.encode())
+
+
+def query(sql: str) -> str:
+    return f"query(`{sql}`)"
+
+
+def replayed(*body: str, core: dict[str, frozenset[str]] | None = None) -> ReplayedSchema:
+    return replay([migration(1690000000000, *body)], core_tables=core or {})
+
+
+def test_migrations_run_by_stamp_whatever_their_paths() -> None:
+    second = migration(1690000000002, query("ALTER TABLE post DROP a"), path="1-a.ts")
+    first = migration(1690000000001, query("CREATE TABLE post (a int, b int)"), path="2-b.ts")
+    schema = replay([second, first]).schema
+    assert [column.name for column in schema.tables[POST].columns] == ["b"]
+
+
+def test_equal_stamps_keep_the_order_of_their_paths() -> None:
+    files = [migration(1690000000001, path=f"{name}.ts") for name in ("b", "a")]
+    assert [each.location.path for each in in_order(files)] == [
+        "src/migrations/a.ts",
+        "src/migrations/b.ts",
+    ]
+
+
+def test_a_class_that_is_not_exported_never_runs() -> None:
+    file = migration(1690000000001, query("CREATE TABLE post (a int)"), exported="")
+    assert replay([file]).schema.tables == {}
+
+
+def test_no_migrations_make_an_empty_schema() -> None:
+    assert replay([]) == ReplayedSchema(replay([]).schema)
+    assert replay([]).statements == 0
+
+
+def test_locations_follow_the_last_touch_and_renames() -> None:
+    first = migration(1690000000001, query("CREATE TABLE post (a int, b int)"))
+    second = migration(
+        1690000000002,
+        query("ALTER TABLE post RENAME TO note"),
+        query("ALTER TABLE note ALTER b SET NOT NULL"),
+    )
+    found = replay([first, second])
+    assert found.locations[("note", "columns", "a")].path.endswith("1690000000001-M.ts")
+    assert found.locations[("note", "columns", "b")] == Location(
+        "src/migrations/1690000000002-M.ts", 4, 7
+    )
+    assert ("post", "columns", "a") not in found.locations
+    assert found.made_by[("note", "columns", "b")] == "M1690000000002"
+    assert found.statements == 3
+
+
+def test_core_tables_are_there_before_and_stay_partial() -> None:
+    core = {"product": frozenset({"id", "title"})}
+    found = replayed(
+        query("CREATE TABLE IF NOT EXISTS product (x int)"),
+        query("ALTER TABLE product ADD IF NOT EXISTS title int"),
+        query("ALTER TABLE product ADD brand text"),
+        core=core,
+    )
+    table = found.schema.tables[Name("", "product")]
+    assert not table.created
+    assert table.column("brand") == Column("brand", TEXT, True)
+    assert [column.name for column in table.columns] == ["id", "title", "brand"]
+
+
+def test_opaque_steps_are_kept_with_what_they_mention() -> None:
+    found = replayed(query("CREATE TABLE post (a int)"), "query(build('post'))")
+    (effect,) = found.opaque
+    assert "post" in effect.mentions
+    assert effect.location.line == 4
+    assert found.schema.tables[POST].unknown == (effect.reason,)
+
+
+@pytest.mark.parametrize(
+    ("first", "condition", "columns"),
+    [
+        pytest.param("CREATE TABLE post (a int)", 'hasTable("post")', ["a", "b"], id="there"),
+        pytest.param("CREATE TABLE note (a int)", 'hasTable("post")', None, id="not there"),
+        pytest.param(
+            "CREATE TABLE post (a int)", 'hasColumn("post", "a")', ["a", "b"], id="column"
+        ),
+        pytest.param("CREATE TABLE post (c int)", 'hasColumn("post", "a")', ["c"], id="no column"),
+    ],
+)
+def test_guards_are_answered_by_the_replayed_schema(
+    first: str, condition: str, columns: list[str] | None
+) -> None:
+    source = f"""export class M1690000000000 {{ async up(q) {{
+      await q.query(`{first}`)
+      if (await q.{condition}) {{ await q.query(`ALTER TABLE post ADD b int`) }}
+    }} }}"""
+    schema = replay([read_migration_file("m.ts", source.encode())]).schema
+    table = schema.tables.get(POST)
+    assert (table and [column.name for column in table.columns]) == columns
+    assert table is None or not table.unknown
+
+
+def test_a_guard_about_an_uncertain_table_stays_open() -> None:
+    source = """export class M1690000000000 { async up(q) {
+      await q.query(`CREATE TABLE post (a int)`)
+      await q.query(`DO $$ BEGIN PERFORM f('post'); END $$`)
+      if (!(await q.hasColumn("post", "b"))) { await q.query(`ALTER TABLE post ADD b int`) }
+    } }"""
+    found = replay([read_migration_file("m.ts", source.encode())])
+    assert found.schema.tables[POST].column("b") is None
+    assert len(found.schema.tables[POST].unknown) == 2
+
+
+TABLE = """createTable(new Table({ name: 'post', columns: [
+  { name: 'id', type: 'int', isPrimary: true, isGenerated: true, generationStrategy: 'increment' },
+  { name: 'uid', type: 'uuid', isGenerated: true, generationStrategy: 'uuid' },
+  { name: 'title', type: 'varchar', length: '20', default: "'x'", isUnique: true },
+  { name: 'price', type: 'decimal', precision: 10, scale: 2, isNullable: true },
+  { name: 'at', type: 'timestamp', precision: 3, default: 'now()' },
+  { name: 'kind', type: 'enum', enum: ['a', 'b'], isArray: true },
+], indices: [{ columnNames: ['price'], where: '"price" > 0' }],
+   checks: [{ name: 'positive', expression: '"price" > 0' }],
+   foreignKeys: [{ columnNames: ['uid'], referencedTableName: 'user',
+                   referencedColumnNames: ['id'], onDelete: 'CASCADE' }] }))"""
+
+
+def test_create_table_of_the_query_runner() -> None:
+    schema = replayed(TABLE).schema
+    table, kind = schema.tables[POST], Name("", "post_kind_enum")
+    assert table.columns == (
+        Column("id", ColumnType("integer"), False, "nextval('post_id_seq')", "increment"),
+        Column("uid", ColumnType("uuid"), False, "uuid_generate_v4()", "uuid"),
+        Column("title", ColumnType("character varying", 20), False, "'x'"),
+        Column("price", ColumnType("numeric", precision=10, scale=2), True),
+        Column("at", ColumnType("timestamp without time zone", precision=3), False, "now()"),
+        Column("kind", ColumnType("enum", array=True, enum=kind), False),
+    )
+    assert table.primary_key == PrimaryKey(("id",), "PK_be5fda3aac270b134ff9c21cdee")
+    assert table.uniques == (Unique("UQ_e28aa0c4114146bfb1567bfa9ac", ("title",)),)
+    assert table.checks == (Check("positive", "price > 0"),)
+    assert [(index.columns, index.where) for index in table.indexes] == [(("price",), "price > 0")]
+    assert [key.on_delete for key in table.foreign_keys] == ["CASCADE"]
+    assert schema.enums == {kind: Enum(kind, ("a", "b"))}
+    assert table.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "column"),
+    [
+        pytest.param(
+            "addColumn('post', new TableColumn({ name: 'c', type: 'text', isNullable: true }))",
+            Column("c", TEXT, True),
+            id="addColumn",
+        ),
+        pytest.param(
+            "addColumns('public.post', [new TableColumn({ name: 'c', type: 'int8' })])",
+            Column("c", ColumnType("bigint")),
+            id="addColumns",
+        ),
+        pytest.param("dropColumn('post', 'title')", None, id="dropColumn"),
+        pytest.param("dropColumns('post', ['title'])", None, id="dropColumns"),
+        pytest.param(
+            "renameColumn('post', 'title', 'c')",
+            Column("c", ColumnType("character varying", 20), False, "'x'"),
+            id="renameColumn",
+        ),
+        pytest.param(
+            "changeColumn('post', 'title', new TableColumn({ name: 'c', type: 'text' }))",
+            Column("c", TEXT, False),
+            id="changeColumn",
+        ),
+    ],
+)
+def test_column_calls_of_the_query_runner(call: str, column: Column | None) -> None:
+    table = replayed(TABLE, call).schema.tables[POST]
+    assert table.column("title") is None or "add" in call
+    assert table.column("c") == column
+    assert table.unknown == ()
+
+
+def test_constraint_and_index_calls_of_the_query_runner() -> None:
+    table = replayed(
+        TABLE,
+        "dropUniqueConstraint('post', 'UQ_e28aa0c4114146bfb1567bfa9ac')",
+        "createUniqueConstraint('post', new TableUnique({ columnNames: ['title', 'price'] }))",
+        "dropIndex('post', new TableIndex({ columnNames: ['price'], where: '\"price\" > 0' }))",
+        "createIndex('post', new TableIndex({ name: 'i', columnNames: ['at'], isUnique: true }))",
+        "dropForeignKey('post', new TableForeignKey({ columnNames: ['uid'],"
+        " referencedTableName: 'user', referencedColumnNames: ['id'] }))",
+        "createForeignKey('post', new TableForeignKey({ name: 'f', columnNames: ['uid'],"
+        " referencedTableName: 'user', referencedColumnNames: ['id'] }))",
+        "dropCheckConstraint('post', 'positive')",
+        "dropPrimaryKey('post')",
+        "createPrimaryKey('post', ['id', 'uid'])",
+    ).schema.tables[POST]
+    assert [unique.columns for unique in table.uniques] == [("title", "price")]
+    assert table.indexes == (Index("i", ("at",), unique=True),)
+    assert table.foreign_keys == (ForeignKey("f", ("uid",), Name("", "user"), ("id",)),)
+    assert table.checks == ()
+    assert isinstance(table.primary_key, PrimaryKey)
+    assert table.primary_key.columns == ("id", "uid")
+    assert table.unknown == ()
+
+
+@pytest.mark.parametrize(
+    ("call", "left"),
+    [
+        pytest.param("dropTable('post')", set(), id="dropTable"),
+        pytest.param("renameTable('post', 'note')", {"note"}, id="renameTable"),
+        pytest.param("clearTable('post')", {"post"}, id="clearTable"),
+        pytest.param("dropView('post')", {"post"}, id="dropView"),
+    ],
+)
+def test_table_calls_of_the_query_runner(call: str, left: set[str]) -> None:
+    schema = replayed(query("CREATE TABLE post (a int)"), call).schema
+    assert {str(name) for name in schema.tables} == left
+    assert schema.unknown == ()
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param("addColumn('post', 'c')", id="no options"),
+        pytest.param("addColumn('post', { name: 'c' })", id="no type"),
+        pytest.param("createIndex('post', { name: 'i' })", id="no columns"),
+        pytest.param("dropForeignKey('post', 7)", id="no name"),
+    ],
+)
+def test_calls_that_make_no_sense_are_opaque(call: str) -> None:
+    table = replayed(query("CREATE TABLE post (a int)"), call).schema.tables[POST]
+    assert table.unknown
+    assert [column.name for column in table.columns] == ["a"]
