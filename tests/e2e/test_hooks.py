@@ -177,6 +177,37 @@ def test_a_clean_merge(shop: Repository, edit: Edit) -> None:
     assert_verdict(attempt("merge", "--no-edit", "feature", cwd=shop.path), edit)
 
 
+def test_a_branch_that_takes_in_main_does_not_answer_for_main(
+    shop: Repository, tmp_path: Path
+) -> None:
+    other = shop.clone(tmp_path / "other")
+    COLUMN_ALONE.apply(other.path)
+    other.commit("The entity first")
+    other.git("push", "--quiet", str(tmp_path / "origin.git"), "main")
+    shop.git("switch", "--quiet", "--create", "feature")
+    shop.commit("Notes", {"NOTES.md": "notes\n"})
+    shop.git("fetch", "--quiet")
+    assert_verdict(attempt("merge", "--no-edit", "origin/main", cwd=shop.path), Edit())
+    assert "subtitle" in (shop.path / POST).read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        pytest.param(Edit((ADDED, ("character varying`", "text`")), says=("MG101",)), id="wrongly"),
+        pytest.param(Edit((ADDED, ('" ADD "', '" ADD COLUMN "'))), id="edited"),
+        pytest.param(Edit((POST, COLUMN[::-1]), delete=ADDED), id="deleted with its column"),
+        pytest.param(Edit(delete=ADDED, says=("MG101", "subtitle")), id="deleted without it"),
+    ],
+)
+def test_a_migration_of_the_branch_may_be_rewritten(shop: Repository, again: Edit) -> None:
+    shop.git("switch", "--quiet", "--create", "feature")
+    COLUMN_WITH_MIGRATION.apply(shop.path)
+    assert_verdict(commit_staged(shop.path), COLUMN_WITH_MIGRATION)
+    again.apply(shop.path)
+    assert_verdict(commit_staged(shop.path), again)
+
+
 def pushed(shop: Repository, *arguments: str) -> Attempt:
     return attempt("push", "origin", *arguments, cwd=shop.path)
 
