@@ -27,11 +27,14 @@ from migration_guard.sql.types import parse_type
 _USER = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
 COLUMNS = f"""
-SELECT n.nspname, c.relname, a.attname, format_type(a.atttypid, a.atttypmod),
+SELECT n.nspname, c.relname, a.attname,
+       CASE WHEN y.typtype = 'd' THEN format_type(y.typbasetype, y.typtypmod)
+            ELSE format_type(a.atttypid, a.atttypmod) END,
        a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity <> '', a.attgenerated = 's',
        col_description(c.oid, a.attnum)
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+JOIN pg_type y ON y.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
 WHERE c.relkind IN ('r', 'p') AND {_USER} ORDER BY 1, 2, a.attnum
 """
