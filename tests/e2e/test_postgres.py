@@ -24,6 +24,7 @@ from migration_guard.postgres.inspect import (
 )
 from migration_guard.postgres.scratch import scratch_database
 from migration_guard.postgres.url import with_database
+from support.database import databases, execute, role
 
 pytestmark = pytest.mark.e2e
 
@@ -40,37 +41,9 @@ def database(server: str) -> Iterator[str]:
         yield scratch.url
 
 
-def execute(url: str, *statements: str) -> None:
-    with connect(url) as connection:
-        for statement in statements:
-            connection.exec_driver_sql(statement)
-
-
 def value(url: str, expression: str) -> object:
     with connect(url) as connection:
         return connection.exec_driver_sql(f"SELECT {expression}").scalar()
-
-
-def databases(url: str) -> set[str]:
-    with connect(url) as connection:
-        return {
-            str(name)
-            for (name,) in connection.exec_driver_sql(
-                "SELECT datname FROM pg_database WHERE NOT datistemplate"
-            )
-        }
-
-
-def role(server: str, name: str, *, may_create: bool) -> str:
-    """The URL of a new role, whose own database is named like it."""
-    execute(
-        server,
-        f"CREATE ROLE {name} LOGIN PASSWORD 'secret' {'CREATEDB' if may_create else ''}",
-        f"CREATE DATABASE {name} OWNER {name}",
-    )
-    return with_database(server, name).replace(
-        server.split("//")[1].split("@")[0], f"{name}:secret"
-    )
 
 
 class TestEmbeddedServer:

@@ -1,0 +1,129 @@
+"""`migration-guard verify` on the example backend: real Medusa 1.20.11 on real PostgreSQL.
+
+Medusa itself ends each of these runs with exit code 0 or never (medusajs/medusa#8812)."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.database import database_server
+from support.node_projects import EXAMPLE, copy_example, example_packages, link_packages
+from support.program import migration_guard
+from support.repository import Repository
+
+pytestmark = pytest.mark.e2e
+
+OWN = sorted(path.name for path in (EXAMPLE / "src" / "migrations").glob("*.ts"))
+CORE = 75  # Medusa 1.20.11 with its default feature flags
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with database_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example, its packages installed and its server built once for this module."""
+    path = copy_example(tmp_path_factory.mktemp("medusa") / "shop")
+    link_packages(path, example_packages())
+    subprocess.run(["npm", "run", "build:server"], cwd=path, check=True, capture_output=True)
+    return path
+
+
+@pytest.fixture
+def shop(built: Path, tmp_path: Path) -> Repository:
+    path = tmp_path / "shop"
+    shutil.copytree(built, path, symlinks=True)
+    subprocess.run(["git", "init", "--quiet"], cwd=path, check=True)
+    repository = Repository(path)
+    repository.commit("The example")
+    return repository
+
+
+def verify(shop: Repository, server: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    return migration_guard("verify", "--database-url", server, *arguments, cwd=shop.path)
+
+
+def test_every_migration_is_built_and_applied_beside_core_s(shop: Repository, server: str) -> None:
+    summary = shop.path.parent / "summary.md"
+    done = verify(shop, server, "--format", "json", "--summary", str(summary))
+    report = json.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert (report["applied"], report["applied_beside"]) == (len(OWN), CORE)
+    assert [Path(item["path"]).name for item in report["migrations"]] == OWN
+    assert summary.read_text().count("✅ applied") == len(OWN)
+
+
+def test_a_failing_statement_is_a_failure_though_medusa_ends_with_0(
+    shop: Repository, server: str
+) -> None:
+    path = shop.path / "dist" / "migrations" / OWN[2].replace(".ts", ".js")
+    source = shop.path / "src" / "migrations" / OWN[2]
+    for file in (path, source):
+        file.write_text(file.read_text().replace('ALTER TABLE "post"', 'ALTER TABLE "posts"'))
+    start = time.monotonic()
+    done = verify(shop, server, "--no-build")
+    assert done.returncode == 1
+    assert f"src/migrations/{OWN[2]}:" in done.stdout
+    assert 'relation "posts" does not exist (42P01) [migration-fails]' in done.stdout
+    assert time.monotonic() - start < 30
+
+
+def test_a_class_that_is_there_twice_is_no_endless_job(shop: Repository, server: str) -> None:
+    folder = shop.path / "dist" / "migrations"
+    shutil.copy(folder / OWN[0].replace(".ts", ".js"), folder / "1700000000000-Copy.js")
+    start = time.monotonic()
+    done = verify(shop, server, "--no-build", "--timeout", "60")
+    assert done.returncode == 1
+    assert "MG703 `medusa migrations run` runs no migration and never ends" in done.stdout
+    assert "Duplicate migrations: " in done.stdout
+    assert time.monotonic() - start < 60
+
+
+def test_an_exported_helper_is_no_endless_job(shop: Repository, server: str) -> None:
+    helper = "exports.helper = function helper() {}\n"
+    shop.write({"dist/migrations/1700000000000-Helper.js": helper})
+    done = verify(shop, server, "--no-build", "--timeout", "60")
+    assert done.returncode == 1
+    assert "helper migration name is wrong" in done.stdout
+
+
+def test_a_build_elsewhere_is_not_up_to_date(shop: Repository, server: str) -> None:
+    (shop.path / "dist" / "migrations").rename(shop.path / "dist" / "elsewhere")
+    done = verify(shop, server, "--no-build")
+    assert done.returncode == 1
+    assert (
+        f"MG704 there is no built migration in 'dist/migrations', and {len(OWN)} in" in done.stdout
+    )
+
+
+def test_one_file_that_the_build_lacks_is_noticed(shop: Repository, server: str) -> None:
+    (shop.path / "dist" / "migrations" / OWN[3].replace(".ts", ".js")).unlink()
+    done = verify(shop, server, "--no-build")
+    assert done.returncode == 1
+    assert f"src/migrations/{OWN[3]}:" in done.stdout
+    assert "no file in 'dist/migrations' holds it" in done.stdout
+    assert f"not proved: {len(OWN) - 1} of {len(OWN)} migrations applied" in done.stdout
+
+
+def test_a_file_that_cannot_be_loaded_shows_medusa_s_error(shop: Repository, server: str) -> None:
+    shop.write({"dist/migrations/1700000000000-x.spec.js": "describe('x', () => {})\n"})
+    done = verify(shop, server, "--no-build")
+    assert done.returncode == 1
+    assert "MG706" in done.stdout
+    assert "describe is not defined" in done.stdout
+
+
+def test_a_database_that_is_down_is_not_a_success(shop: Repository) -> None:
+    done = verify(shop, "postgres://u:p@127.0.0.1:1/d", "--no-build")
+    assert done.returncode == 2
+    assert "MG705" in done.stdout

@@ -1,0 +1,44 @@
+"""A running PostgreSQL for tests, and questions to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import quote, urlsplit, urlunsplit
+
+from migration_guard.postgres.connection import connect
+from migration_guard.postgres.embedded import embedded_server
+
+
+@contextmanager
+def database_server() -> Iterator[str]:
+    """The URL of a superuser's database on a server of its own, on TCP with a password."""
+    with embedded_server() as running:
+        yield running.url
+
+
+def execute(url: str, *statements: str) -> None:
+    with connect(url) as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+
+
+def databases(url: str) -> set[str]:
+    """The names of the server's databases, templates left out."""
+    query = "SELECT datname FROM pg_database WHERE NOT datistemplate"
+    with connect(url) as connection:
+        return {str(row[0]) for row in connection.exec_driver_sql(query)}
+
+
+def role(server: str, name: str, *, password: str = "secret", may_create: bool = False) -> str:
+    """The URL of a new role; its own database is named like it."""
+    secret = password.replace("'", "''").replace("%", "%%")
+    execute(
+        server,
+        f"CREATE ROLE {name} LOGIN PASSWORD '{secret}' {'CREATEDB' if may_create else ''}",
+        f"CREATE DATABASE {name} OWNER {name}",
+    )
+    parts = urlsplit(server)
+    host = parts.netloc.rpartition("@")[2]
+    netloc = f"{name}:{quote(password, safe='')}@{host}"
+    return urlunsplit(parts._replace(netloc=netloc, path=f"/{name}"))
