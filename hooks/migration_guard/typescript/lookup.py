@@ -43,7 +43,8 @@ def _files(base: str) -> Iterator[str]:
     if base.endswith(EXTENSIONS):
         yield base
     yield from (base + extension for extension in EXTENSIONS)
-    yield from (f"{base}/index{extension}" for extension in EXTENSIONS)
+    index = normpath(join_path(base, "index"))
+    yield from (index + extension for extension in EXTENSIONS)
 
 
 def _alias_targets(aliases: Mapping[str, tuple[str, ...]], module: str) -> Iterator[str]:

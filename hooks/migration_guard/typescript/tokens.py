@@ -28,6 +28,9 @@ _SEMICOLON_OPTIONAL = frozenset(
     }
 )
 
+_SEMICOLON_MEANS = frozenset({"for_statement", "empty_statement"})
+"""`for (;a;)` and `for (a;;)` are two loops."""
+
 
 def tokens(source: bytes, *, tsx: bool = False) -> tuple[str, ...]:
     """The leaf tokens in order. Two sources with the same tokens differ only in comments,
@@ -51,7 +54,9 @@ def tokens(source: bytes, *, tsx: bool = False) -> tuple[str, ...]:
                 # `a;(b)` and `a(b)` are two programs: the end of a statement is always
                 # written, whether or not the source has its semicolon.
                 pending.append(None)
-            pending.extend(child for child in reversed(node.children) if child.type != ";")
+            keeps = node.type in _SEMICOLON_MEANS
+            children = reversed(node.children)
+            pending.extend(child for child in children if keeps or child.type != ";")
     return tuple(leaves)
 
 
