@@ -63,8 +63,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migration_guard.context import Context
+from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.migrations.model import MigrationClass
+from migration_guard.rules.overlap import shared_names
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import all_migrations, concerned_stamps, known_stamp
 
@@ -79,26 +81,31 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
-    """Equal stamps are MG313's. A published stamp that lies in the future counts for
-    nothing: no honest stamp could follow it."""
+    """An error where the two touch the same tables, else a warning: branches that end late
+    are common, and most of them pass by each other. Equal stamps are MG313's. A published
+    stamp that lies in the future counts for nothing: no honest stamp could follow it."""
     if context.published is None:
         return
-    published = {
-        migration.recorded_name: known_stamp(migration)
-        for _, migration in all_migrations(context.published)
-    }
-    past = [(stamp, name) for name, stamp in published.items() if stamp and stamp <= context.now]
-    if not past:
-        return
-    newest, newest_name = max(past)
+    published = [migration for _, migration in all_migrations(context.published)]
+    names = {migration.recorded_name for migration in published}
+    past = [one for one in published if 0 < known_stamp(one) <= context.now]
     for migration, stamp in concerned_stamps(context):
-        if migration.recorded_name not in published and stamp < newest:
-            yield RULE.finding(
-                migration.name_property_location or migration.location,
-                f"migration {migration.recorded_name} is stamped before {newest_name}, "
-                f"which is published ({context.published.label})",
-                subject=migration.recorded_name,
-                why="a database that has the published one runs this after it, a new database "
-                "before it",
-                fix="give the file, the class and 'name' a stamp of now",
-            )
+        later = [one for one in past if known_stamp(one) > stamp]
+        if migration.recorded_name not in names and later:
+            yield _finding(context.published, migration, later)
+
+
+def _finding(published: State, migration: MigrationClass, later: list[MigrationClass]) -> Finding:
+    later = sorted(later, key=known_stamp, reverse=True)
+    shared = {one.recorded_name: shared_names(migration, one) for one in later}
+    touching = next((name for name, common in shared.items() if common), None)
+    also = f"; both touch '{min(shared[touching])}'" if touching else ""
+    return RULE.finding(
+        migration.name_property_location or migration.location,
+        f"migration {migration.recorded_name} is stamped before "
+        f"{touching or later[0].recorded_name}, which is published ({published.label}){also}",
+        subject=migration.recorded_name,
+        why="a database that has the published one runs this after it, a new database before it",
+        fix="give the file, the class and 'name' a stamp of now",
+        severity=Severity.ERROR if touching else Severity.WARNING,
+    )
