@@ -3,28 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from posixpath import basename, dirname
 
 from migration_guard.project.patterns import join
 from migration_guard.project.scripts import commands, option
-from migration_guard.project.static_value import Constants
-from migration_guard.typescript.parse import parse
-from migration_guard.typescript.syntax import (
-    Call,
-    Expression,
-    Literal,
-    Module,
-    ObjectLiteral,
-    Reference,
-)
+from migration_guard.project.static_value import Constants, Located
+from migration_guard.typescript.syntax import Call, Expression, Reference
 
 NAMES = re.compile(
-    r"(data-?source|typeorm(-?config|\.config)?|ormconfig|(typeorm-)?data-?source\.config)"
-    r"\.(ts|js|mts|cts|mjs|cjs)\Z",
+    r"[^/]*(data-?source|typeorm|ormconfig|migration-?config)[^/]*\.(ts|js|mts|cts|mjs|cjs)\Z",
     re.IGNORECASE,
 )
+OTHER_DATABASES = re.compile(r"sqlite|mysql|mariadb|mongo|oracle|mssql", re.IGNORECASE)
+TESTS = re.compile(r"(^|/)(tests?|__tests__|__mocks__|e2e)/|\.(e2e-)?(spec|test)\.\w+\Z")
 SUFFIXES = (".ts", ".tsx", ".js", ".mts", ".cts", ".mjs", ".cjs")
 
 
@@ -48,59 +41,91 @@ def find_data_source(
     paths: Collection[str],
     scripts: Mapping[str, str],
     read: Callable[[str], bytes | None],
-    to_source: Callable[[str], str],
+    to_sources: Callable[[str], Iterable[str]],
 ) -> tuple[str, str] | None:
     """The file and what says so: a script's `-d`, else a usual name, the shallowest first,
-    whose text makes a DataSource. `to_source` maps a built file to its source."""
-    for name, script in scripts.items():
-        for words in commands(script):
-            named = option(words, "-d", "--dataSource")
-            if named is None or "migration" not in script or named not in _plausible(named):
-                continue
-            for path in (to_source(join(root, named)), join(root, named)):
-                if path in paths:
-                    return path, f"script '{name}'"
-    usual = (path for path in paths if NAMES.fullmatch(basename(path)))
-    for path in sorted(usual, key=lambda path: (path.count("/"), path)):
-        if b"DataSource" in (read(path) or b""):
+    whose text makes a DataSource; those that name another database last. `to_sources` are
+    the files that a built one may come from."""
+    named = [
+        (path, f"script '{name}'")
+        for name, script in scripts.items()
+        for words in commands(script)
+        if (value := option(words, "-d", "--dataSource", "--data-source"))
+        and value.endswith(SUFFIXES)
+        for path in (*to_sources(join(root, value)), join(root, value))
+        if path in paths
+    ]
+    if named:
+        return min(named, key=lambda found: bool(OTHER_DATABASES.search(found[0])))
+    usual = (p for p in paths if NAMES.fullmatch(basename(p)) and not TESTS.search(p))
+    for path in sorted(usual, key=_likelihood):
+        if b"new DataSource" in (read(path) or b""):
             return path, "its name"
     return None
 
 
-def read_data_source(path: str, content: bytes, root: str, paths: Collection[str]) -> DataSource:
-    """What the file says; relative patterns are relative to the project's root, where
-    TypeORM's command is run."""
-    module = parse(content)
-    constants = Constants(module, f"/{dirname(path)}")
-    options = _options(module, constants)
+def read_data_source(
+    path: str,
+    content: bytes,
+    root: str,
+    paths: Collection[str],
+    read: Callable[[str], bytes | None],
+) -> DataSource:
+    """What the file says, and the files of the project that it imports its options from;
+    relative patterns are relative to the project's root, where TypeORM's command is run."""
+
+    def load(importer: str, module: str) -> tuple[str, bytes] | None:
+        found = _file(importer, module, paths)
+        loaded = read(found) if found else None
+        return (found, loaded) if found and loaded is not None else None
+
+    constants = Constants(path, content, load)
+    options = _options(constants)
     if options is None:
-        return DataSource(path, problems=(f"{path}: no `new DataSource({{…}})` can be read",))
-    reader = _Reader(path, root, constants, paths)
+        problem = f"{path}: the options of its DataSource are only known when it runs"
+        return DataSource(path, naming_strategy="unknown", problems=(problem,))
+    reader = _Reader(path, root, paths)
     return DataSource(
         path=path,
         entities=reader.patterns("entities", options.get("entities")),
         migrations=reader.patterns("migrations", options.get("migrations")),
         naming_strategy=_naming_strategy(options.get("namingStrategy")),
-        entity_prefix=constants.text(options.get("entityPrefix")) or "",
-        schema=constants.text(options.get("schema")) or "public",
+        entity_prefix=_text(options, "entityPrefix", ""),
+        schema=_text(options, "schema", "public"),
         problems=tuple(reader.problems),
     )
 
 
-def _plausible(named: str) -> tuple[str, ...]:
-    return (named,) if named.endswith(SUFFIXES) else ()
+def _likelihood(path: str) -> tuple[bool, int, str]:
+    return bool(OTHER_DATABASES.search(path)), path.count("/"), path
 
 
-def _options(module: Module, constants: Constants) -> dict[str, Expression] | None:
-    """The options of the first `new DataSource(…)`; failing that, of a constant or default
+def _file(importer: str, module: str, paths: Collection[str]) -> str | None:
+    """The project's file behind a relative module name."""
+    if not module.startswith("."):
+        return None
+    stem = join(dirname(importer), module)
+    bare = stem.removesuffix(".js")
+    candidates = [stem, *(bare + suffix for suffix in SUFFIXES)]
+    candidates += [f"{stem}/index{suffix}" for suffix in SUFFIXES]
+    return next((path for path in candidates if path in paths), None)
+
+
+def _text(options: Mapping[str, Located], key: str, default: str) -> str:
+    return (options[key].text or default) if key in options else default
+
+
+def _options(constants: Constants) -> dict[str, Located] | None:
+    """The options of the first `new DataSource(…)`; without one, those of a constant or an
     export that looks like them."""
+    module = constants.module
     values = [item.value for item in module.constants] + [item.value for item in module.exports]
     values += [call.value for call in module.calls]
     for value in values:
         for call in _constructed(value):
             return constants.entries(call.arguments[0]) if call.arguments else None
     for value in values:
-        entries = constants.entries(value) if isinstance(value, ObjectLiteral) else None
+        entries = constants.entries(value)
         if entries and {"entities", "migrations"} & entries.keys():
             return entries
     return None
@@ -121,52 +146,45 @@ def _constructed(value: Expression | None) -> Iterator[Call]:
 
 
 class _Reader:
-    def __init__(self, path: str, root: str, constants: Constants, paths: Collection[str]) -> None:
-        self.path, self.root, self.constants, self.paths = path, root, constants, paths
+    def __init__(self, path: str, root: str, paths: Collection[str]) -> None:
+        self.path, self.root, self.paths = path, root, paths
         self.problems: list[str] = []
 
-    def patterns(self, key: str, value: Expression | None) -> tuple[str, ...] | None:
-        if value is None:
+    def patterns(self, key: str, found: Located | None) -> tuple[str, ...] | None:
+        if found is None:
             return None
-        items = self.constants.items(value)
-        if items is None and isinstance(self.constants.resolve(value), ObjectLiteral):
-            items = list((self.constants.entries(value) or {}).values())
+        items = found.place.items(found.value)
         read = [None] if items is None else [self._item(item) for item in items]
         if None in read:
             self.problems.append(f"{self.path}: `{key}` is only known when it runs")
             return None
         return tuple(pattern for patterns in read for pattern in patterns or ())
 
-    def _item(self, item: Expression) -> list[str] | None:
-        text = self.constants.text(item)
+    def _item(self, item: Located) -> list[str] | None:
+        text = item.text
         if text is not None:
-            if text.startswith("/"):  # from __dirname
-                return [join("", text.lstrip("/"))]
-            return [join(self.root, text)]
-        if isinstance(item, Reference):
-            return self._imported(item.name)
-        return [] if isinstance(item, Literal) else None
+            # `/` is what `__dirname` begins with: the repository's top
+            return [join("", text.lstrip("/")) if text.startswith("/") else join(self.root, text)]
+        return self._class(item) if isinstance(item.value, Reference) else None
 
-    def _imported(self, name: str) -> list[str] | None:
-        """The file that a class is imported from."""
-        module = self.constants.imports.get(name)
-        if module is None or not module.startswith("."):
+    def _class(self, item: Located) -> list[str] | None:
+        """The file that a class is imported from; everything in a barrel's folder, which
+        re-exports what it does not declare."""
+        other = item.place.imported_file(getattr(item.value, "name", ""))
+        if other is None:
             return None
-        stem = join(dirname(self.path), module)
-        bare = stem.rpartition(".")[0] if stem.endswith(".js") else stem
-        candidates = [bare + suffix for suffix in SUFFIXES]
-        candidates += [f"{bare}/index{suffix}" for suffix in SUFFIXES]
-        found = next((path for path in candidates if path in self.paths), None)
-        # a barrel re-exports what it does not declare: the whole folder may be meant
-        if found is not None and basename(found).startswith("index."):
-            return [f"{dirname(found)}/**/*"]
-        return None if found is None else [found]
+        barrel = basename(other.path).startswith("index.")
+        return [f"{dirname(other.path)}/**/*" if barrel else other.path]
 
 
-def _naming_strategy(value: Expression | None) -> str:
-    if value is None:
+def _naming_strategy(found: Located | None) -> str:
+    """TypeORM's own, the well-known package's, or the name of one that is not known."""
+    if found is None:
         return "default"
+    value = found.value
     name = getattr(value.callee, "name", "") if isinstance(value, Call) else ""
     if name == "DefaultNamingStrategy":
         return "default"
-    return "snake" if name == "SnakeNamingStrategy" else name or "unknown"
+    if name == "SnakeNamingStrategy" and found.place.imported_file(name) is None:
+        return "snake"
+    return name or "unknown"

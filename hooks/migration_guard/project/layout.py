@@ -14,6 +14,7 @@ LOADABLE = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
 MEDUSA_LOADABLE = (".ts", ".js")
 DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 CANDIDATES = (*LOADABLE, ".tsx", ".jsx")
+BUILT = {".ts": ".js", ".mts": ".mjs", ".cts": ".cjs"}
 TESTS = (".spec", ".test", ".e2e-spec", ".stories")
 
 
@@ -105,25 +106,27 @@ def _matching(project: Project, paths: list[str], patterns: tuple[str, ...]) -> 
     for path in sources:
         if output and path.startswith(output):
             continue
-        names = [path]
-        if written and project.tsconfig is not None:
-            built = compiled_path(project.tsconfig, paths, path)
-            names += [built] if built else []
-        elif written:
-            names.append(_by_place(project, path))
+        names = [path, *(_built_names(project, paths, path) if written else ())]
         if any(glob.match(name) for glob in globs for name in names):
             found.append(path)
     return sorted(found)
 
 
-def _by_place(project: Project, path: str) -> str:
-    if not _is_below(path, project.source_dir):
+def _built_names(project: Project, paths: list[str], path: str) -> list[str]:
+    """Where a source may be once it is built: where its configuration says, and below the
+    project's root, where an import from outside of the sources (`../package.json`) moves it."""
+    names = [_by_place(project, path, project.root)]
+    if project.tsconfig is None:
+        return [*names, _by_place(project, path, project.source_dir)]
+    built = compiled_path(project.tsconfig, paths, path)
+    return [built, *names] if built else names
+
+
+def _by_place(project: Project, path: str, base: str) -> str:
+    if not _is_below(path, base):
         return path
-    below = path[len(project.source_dir) + 1 :] if project.source_dir else path
-    stem, suffix = splitext(below)
-    return join(
-        project.build_dir, stem + {".ts": ".js", ".mts": ".mjs", ".cts": ".cjs"}.get(suffix, suffix)
-    )
+    stem, suffix = splitext(path[len(base) + 1 :] if base else path)
+    return join(project.build_dir, stem + BUILT.get(suffix, suffix))
 
 
 def _is_source(path: str, suffixes: tuple[str, ...]) -> bool:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from migration_guard.project.static_value import Constants
-from migration_guard.typescript.parse import parse
-from migration_guard.typescript.syntax import Expression, Module
+from migration_guard.project.static_value import Constants, Located
 
 SCHEMA = b"database_schema"
 
@@ -23,45 +21,41 @@ class MedusaConfig:
 
 def read_medusa_config(path: str, content: bytes) -> MedusaConfig:
     """Medusa's default for a schema that is not named is `public`."""
-    module = parse(content)
-    constants = Constants(module, "")
-    plugins = _plugins(constants, _named(module, constants, "plugins"))
+    constants = Constants(path, content, lambda importer, module: None)
+    plugins = _plugins(_named(constants, "plugins"))
     schema: str | None = "public"
     if SCHEMA in content:
-        config = constants.entries(_named(module, constants, "projectConfig")) or {}
-        schema = constants.text(config.get("database_schema"))
+        config = _named(constants, "projectConfig")
+        entries = config.place.entries(config.value) or {} if config else {}
+        schema = entries["database_schema"].text if "database_schema" in entries else None
     problems = [] if plugins is not None else [f"{path}: `plugins` is only known when it runs"]
     if schema is None:
         problems.append(f"{path}: `database_schema` is only known when it runs")
     return MedusaConfig(plugins, schema, tuple(problems))
 
 
-def _named(module: Module, constants: Constants, name: str) -> Expression | None:
+def _named(constants: Constants, name: str) -> Located | None:
     """The constant `name`, else that key of what the file exports."""
-    found = next((item.value for item in module.constants if item.name == name), None)
-    if found is not None:
-        return found
-    exported = next((item.value for item in module.exports if item.name == name), None)
-    if exported is not None:
-        return exported
-    for item in module.exports:
+    value = constants.exported(name)
+    if value is not None:
+        return Located(constants, value)
+    for item in constants.module.exports:
         entries = constants.entries(item.value) or {}
         if name in entries:
             return entries[name]
     return None
 
 
-def _plugins(constants: Constants, value: Expression | None) -> tuple[str, ...] | None:
-    if value is None:
+def _plugins(found: Located | None) -> tuple[str, ...] | None:
+    if found is None:
         return ()
-    items = constants.items(value)
+    items = found.place.items(found.value)
     if items is None:
         return None
     names = []
     for item in items:
-        name = constants.text(item)
-        if name is None:
-            name = constants.text((constants.entries(item) or {}).get("resolve"))
+        resolve = (item.place.entries(item.value) or {}).get("resolve")
+        name = item.text if resolve is None else resolve.text
         if name is None:
             return None
         names.append(name)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from posixpath import normpath
+from collections.abc import Callable
+from dataclasses import dataclass
+from posixpath import dirname, normpath
 
+from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -12,42 +14,103 @@ from migration_guard.typescript.syntax import (
     Call,
     Expression,
     Literal,
-    Module,
     ObjectLiteral,
     Reference,
     Spread,
     Template,
 )
 
-DEEPEST = 10
+DEEPEST = 20
+
+Load = Callable[[str, str], "tuple[str, bytes] | None"]
+"""The path and content of the file that a path imports by a relative module name."""
 
 
 class Constants:
-    """The names of one file: its constants, `__dirname` as `folder`, and for each imported
-    name the module it comes from."""
+    """The names of one file and, through `load`, of the files that it imports."""
 
-    def __init__(self, module: Module, folder: str) -> None:
-        self.folder = folder
-        self.imports: Mapping[str, str] = {item.local: item.module for item in module.imports}
-        self._values = {item.name: item.value for item in module.constants}
+    def __init__(self, path: str, content: bytes, load: Load) -> None:
+        self.path = path
+        self.module = parse(content)
+        self._load = load
+        self._imports = {item.local: item for item in self.module.imports}
+        self._values = {item.name: item.value for item in self.module.constants}
 
-    def resolve(self, expression: Expression | None, depth: int = 0) -> Expression | None:
-        """What a constant stands for; `[…] as const` and the like leave no trace anyway."""
-        if isinstance(expression, Reference) and depth < DEEPEST:
-            value = self._values.get(expression.name)
-            return expression if value is None else self.resolve(value, depth + 1)
-        return expression
+    def locate(self, expression: Expression | None, depth: int = 0) -> Located | None:
+        """What names stand for, followed into other files; a name that is neither a constant
+        nor imported from the project stands for itself."""
+        if expression is None or depth > DEEPEST:
+            return None
+        if not isinstance(expression, Reference):
+            return Located(self, expression)
+        value = self._values.get(expression.name)
+        if value is not None:
+            return self.locate(value, depth + 1)
+        imported = self._imports.get(expression.name)
+        other = self.imported_file(expression.name)
+        if imported is None or other is None:
+            return Located(self, expression)
+        found = other.locate(other.exported(imported.imported), depth + 1)
+        return found or Located(self, expression)
+
+    def imported_file(self, name: str) -> Constants | None:
+        """The project's file that `name` is imported from."""
+        item = self._imports.get(name)
+        loaded = self._load(self.path, item.module) if item else None
+        return Constants(*loaded, self._load) if loaded else None
+
+    def exported(self, name: str) -> Expression | None:
+        """The value that the file exports by this name."""
+        for item in self.module.exports:
+            if item.name == name and item.module is None:
+                return item.value if item.value is not None else self._values.get(item.local)
+        return self._values.get(name)
 
     def text(self, expression: Expression | None, depth: int = 0) -> str | None:
         """A string, with `path.join` and `__dirname` calculated; None when it is not known.
-        A path from `__dirname` begins with `folder`."""
-        expression = self.resolve(expression)
-        if depth > DEEPEST or expression is None:
+        A path from `__dirname` begins with `/`, which stands for the repository's top."""
+        found = self.locate(expression)
+        return found.place._plain_text(found.value, depth) if found and depth < DEEPEST else None
+
+    def entries(self, expression: Expression | None, depth: int = 0) -> dict[str, Located] | None:
+        """An object's entries by key, spreads of known objects included; None for anything
+        else. An entry spread from what is not known is not there."""
+        found = self.locate(expression)
+        if found is None or not isinstance(found.value, ObjectLiteral) or depth > DEEPEST:
             return None
+        entries: dict[str, Located] = {}
+        for entry in found.value.entries:
+            if isinstance(entry, Spread):
+                entries.update(found.place.entries(entry.value, depth + 1) or {})
+            elif isinstance(entry.key, str):
+                entries[entry.key] = Located(found.place, entry.value)
+        return entries
+
+    def items(self, expression: Expression | None, depth: int = 0) -> list[Located] | None:
+        """An array's items, or the values of an object, which TypeORM takes too; spreads of
+        known arrays included. None when any of it is not known."""
+        found = self.locate(expression)
+        if found is None or depth > DEEPEST:
+            return None
+        if isinstance(found.value, ObjectLiteral):
+            return list((found.place.entries(found.value) or {}).values())
+        if not isinstance(found.value, ArrayLiteral):
+            return None
+        items: list[Located] = []
+        for item in found.value.items:
+            inner: list[Located] | None = [Located(found.place, item)]
+            if isinstance(item, Spread):
+                inner = found.place.items(item.value, depth + 1)
+            if inner is None:
+                return None
+            items += inner
+        return items
+
+    def _plain_text(self, expression: Expression, depth: int) -> str | None:
         if isinstance(expression, Literal):
             return expression.value if isinstance(expression.value, str) else None
         if isinstance(expression, Reference):
-            return self.folder if expression.name == "__dirname" else None
+            return f"/{dirname(self.path)}" if expression.name == "__dirname" else None
         if isinstance(expression, Template):
             return self._joined(expression.parts, "", depth)
         if isinstance(expression, Binary) and expression.operator == "+":
@@ -57,39 +120,22 @@ class Constants:
             return None if joined is None else normpath(joined)
         return None
 
-    def entries(
-        self, expression: Expression | None, depth: int = 0
-    ) -> dict[str, Expression] | None:
-        """An object's own entries by key, spreads of known objects included; None when a
-        part cannot be known."""
-        expression = self.resolve(expression)
-        if not isinstance(expression, ObjectLiteral) or depth > DEEPEST:
-            return None
-        found: dict[str, Expression] = {}
-        for entry in expression.entries:
-            if isinstance(entry, Spread):
-                found.update(self.entries(entry.value, depth + 1) or {})
-            elif isinstance(entry.key, str):
-                found[entry.key] = entry.value
-        return found
-
-    def items(self, expression: Expression | None, depth: int = 0) -> list[Expression] | None:
-        """An array's items, spreads of known arrays included; None when it is not known."""
-        expression = self.resolve(expression)
-        if not isinstance(expression, ArrayLiteral) or depth > DEEPEST:
-            return None
-        found: list[Expression] = []
-        for item in expression.items:
-            inner = self.items(item.value, depth + 1) if isinstance(item, Spread) else [item]
-            if inner is None:
-                return None
-            found += inner
-        return found
-
     def _joined(self, parts: tuple[str | Expression, ...], between: str, depth: int) -> str | None:
         texts = [part if isinstance(part, str) else self.text(part, depth + 1) for part in parts]
         known = [text for text in texts if text is not None]
         return between.join(known) if len(known) == len(texts) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """An expression and the file whose names it uses."""
+
+    place: Constants
+    value: Expression
+
+    @property
+    def text(self) -> str | None:
+        return self.place.text(self.value)
 
 
 def _is_path_join(call: Call) -> bool:

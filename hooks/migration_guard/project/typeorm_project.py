@@ -4,44 +4,53 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
 from posixpath import basename, dirname
 
 from migration_guard.project.build_output import compiled_path
-from migration_guard.project.data_source import DataSource, find_data_source, read_data_source
+from migration_guard.project.data_source import (
+    OTHER_DATABASES,
+    DataSource,
+    find_data_source,
+    read_data_source,
+)
 from migration_guard.project.draft import Draft
-from migration_guard.project.layout import to_source
+from migration_guard.project.layout import migration_paths, to_source
 from migration_guard.project.model import Kind, Project
 from migration_guard.project.patterns import glob_pattern, literal_folder
 
 STAMPED = re.compile(r"\d{13}-[^/]+\.(?:ts|js)\Z")
-FOLDERS = ("migrations", "migration")
 
 
 def complete(draft: Draft) -> Project:
     """The project; what its DataSource leaves open is looked for by names, and said."""
     source = _data_source(draft)
-    entities = _entities(draft, source)
-    migrations = _migrations(draft, source)
-    migration_dir = _migration_dir(draft, migrations)
-    return Project(
+    project = Project(
         root=draft.root,
         kind=Kind.TYPEORM,
         source_dir=draft.source_dir,
         build_dir=draft.build_dir,
         entity_dirs=(),
-        migration_dir=migration_dir,
-        migration_build_dir=_built(draft, migration_dir),
-        entity_patterns=entities,
-        migration_patterns=migrations,
+        migration_dir="",
+        migration_build_dir="",
+        entity_patterns=_entities(draft, source),
+        migration_patterns=_migrations(draft, source),
         data_source=source.path if source else None,
         tsconfig=draft.tsconfig,
         build_script=draft.build.script if draft.build else None,
         compiler=draft.build.compiler if draft.build else None,
         scripts=draft.package.scripts,
         typeorm_version=draft.typeorm_version,
-        naming_strategy=source.naming_strategy if source else "default",
+        naming_strategy=source.naming_strategy if source else _usual_naming(draft),
         entity_prefix=source.entity_prefix if source else "",
         database_schema=source.schema if source else "public",
+    )
+    migration_dir = _migration_dir(draft, project)
+    return replace(
+        project,
+        migration_dir=migration_dir,
+        migration_build_dir=_built(draft, project, migration_dir),
         provenance=draft.provenance,
         problems=tuple(draft.problems),
     )
@@ -49,17 +58,15 @@ def complete(draft: Draft) -> Project:
 
 def _data_source(draft: Draft) -> DataSource | None:
     chosen = draft.settings.data_source
-    own = [path for path in draft.paths if path.startswith(f"{draft.root}/" if draft.root else "")]
-    own = [p for p in own if "node_modules/" not in p and not p.startswith(f"{draft.build_dir}/")]
     if chosen is not None:
         found: tuple[str, str] | None = (draft.at(chosen), draft.settings.sources["data-source"])
     else:
         found = find_data_source(
             draft.root,
-            set(own),
+            set(_own_paths(draft)),
             draft.package.scripts,
             draft.read,
-            lambda path: to_source(draft.root, draft.source_dir, draft.build_dir, path),
+            lambda path: _sources_of(draft, path),
         )
     content = draft.read(found[0]) if found else None
     if found is None or content is None:
@@ -67,11 +74,25 @@ def _data_source(draft: Draft) -> DataSource | None:
         draft.problems.append(f"{missing}: entities and migrations are looked for by their names")
         return None
     draft.note("data_source", found[1])
-    source = read_data_source(found[0], content, draft.root, draft.paths)
+    source = read_data_source(found[0], content, draft.root, draft.paths, draft.read)
     draft.problems += source.problems
     for fact in ("naming_strategy", "entity_prefix", "database_schema"):
         draft.note(fact, source.path)
     return source
+
+
+def _sources_of(draft: Draft, path: str) -> tuple[str, ...]:
+    """`dist/x.js` is `src/x.ts`; `dist/src/x.js` is it where the output's root is the top."""
+    return tuple(
+        to_source(draft.root, folder, draft.build_dir, path)
+        for folder in (draft.source_dir, draft.root)
+    )
+
+
+def _usual_naming(draft: Draft) -> str:
+    """Without a DataSource: TypeORM's own, unless the project has a package of others."""
+    other = any("naming-strateg" in name for name in draft.package.dependencies)
+    return "unknown" if other else "default"
 
 
 def _entities(draft: Draft, source: DataSource | None) -> tuple[str, ...]:
@@ -128,34 +149,63 @@ def _with_output(draft: Draft, source: DataSource, patterns: tuple[str, ...]) ->
     return tuple(dict.fromkeys((*patterns, *moved)))
 
 
-def _migration_dir(draft: Draft, patterns: tuple[str, ...]) -> str:
+def _migration_dir(draft: Draft, project: Project) -> str:
+    """The folder that most migrations lie in: those of the patterns, else those that are
+    named as TypeORM names them; before the first one, what the patterns or names suggest."""
     if draft.settings.migrations is not None:
         draft.note("migration_dir", draft.settings.sources["migrations"])
         return draft.at(draft.settings.migrations)
-    for pattern in patterns:
-        folder = literal_folder(pattern)
-        source = to_source(draft.root, draft.source_dir, draft.build_dir, f"{folder}/x.js")
-        if folder and folder != draft.root:
-            draft.note("migration_dir", draft.provenance.get("migration_patterns", ""))
-            return dirname(source)
-    inside = f"{draft.root}/" if draft.root else ""
-    stamped = Counter(
-        dirname(path)
-        for path in draft.paths
-        if path.startswith(inside)
-        and STAMPED.search(basename(path))
-        and "node_modules/" not in path
-        and not path.startswith(f"{draft.build_dir}/")
-    )
+    own = _own_paths(draft)
+    if project.migration_patterns:
+        draft.note("migration_dir", draft.provenance["migration_patterns"])
+        matched = migration_paths(project, own)
+        if matched:
+            return _most_common(matched)
+        for pattern in project.migration_patterns:
+            folder = literal_folder(pattern)
+            if folder not in ("", draft.root, draft.build_dir, draft.source_dir):
+                return to_source(draft.root, draft.source_dir, draft.build_dir, f"{folder}/x")[:-2]
+    stamped = [path for path in own if STAMPED.search(basename(path))]
     if stamped:
         draft.note("migration_dir", "most files named as TypeORM names migrations lie there")
-        return max(stamped, key=lambda folder: (stamped[folder], folder))
+        return _most_common(stamped)
     draft.note("migration_dir", "default")
     return f"{draft.source_dir}/migrations" if draft.source_dir else "migrations"
 
 
-def _built(draft: Draft, migration_dir: str) -> str:
-    """Where the compiled migrations are: beside their sources when nothing compiles."""
+def _most_common(paths: Iterable[str]) -> str:
+    """Between equals the upper folder; one that names another database last."""
+    counts = Counter(map(dirname, paths))
+    return max(
+        counts,
+        key=lambda folder: (
+            not OTHER_DATABASES.search(folder),
+            counts[folder],
+            -folder.count("/"),
+            folder,
+        ),
+    )
+
+
+def _own_paths(draft: Draft) -> list[str]:
+    inside = f"{draft.root}/" if draft.root else ""
+    return [
+        path
+        for path in draft.paths
+        if path.startswith(inside)
+        and "node_modules/" not in path
+        and not path.startswith(f"{draft.build_dir}/")
+    ]
+
+
+def _built(draft: Draft, project: Project, migration_dir: str) -> str:
+    """Where the runner looks for compiled migrations: where a pattern says so, else where
+    they are compiled to; beside their sources when nothing compiles."""
+    for pattern in project.migration_patterns:
+        folder = literal_folder(pattern)
+        if folder.startswith(f"{draft.build_dir}/"):
+            draft.note("migration_build_dir", draft.provenance["migration_patterns"])
+            return folder
     draft.note("migration_build_dir", draft.provenance.get("build_dir", ""))
     return _built_folder(draft, f"{migration_dir}/x.ts") or migration_dir
 

@@ -416,6 +416,84 @@ def test_the_usual_ways_to_write_a_data_source(text: str) -> None:
     assert found({**TYPEORM, "src/data-source.ts": text}).database_schema == "s"
 
 
+def test_options_are_followed_into_other_files() -> None:
+    files = {
+        **TYPEORM,
+        "src/data-source.ts": "import { DataSource } from 'typeorm'\n"
+        "import { options as chosen } from './config/options'\n"
+        "export default new DataSource(chosen)\n",
+        "src/config/options.ts": "import { User } from '../entity/User'\n"
+        "import steps from './steps'\n"
+        "const base = { schema: 's' }\n"
+        "export const options = { ...base, entities: [User], migrations: [...steps] }\n",
+        "src/config/steps.ts": "import { A1700000000000 } from '../migration/1700000000000-A'\n"
+        "export default [A1700000000000]\n",
+    }
+    project = found(files)
+    assert project.database_schema == "s"
+    assert entities(project, files) == ["src/entity/User.ts"]
+    assert migrations(project, files) == ["src/migration/1700000000000-A.ts"]
+    assert project.problems == ()
+
+
+def test_dirname_is_that_of_the_file_that_says_it() -> None:
+    files = {
+        **TYPEORM,
+        "src/data-source.ts": "import { DataSource } from 'typeorm'\n"
+        "import { entities } from './config/options'\nnew DataSource({ entities })\n",
+        "src/config/options.ts": "export const entities = [__dirname + '/../entity/User.ts']\n",
+    }
+    assert entities(found(files), files) == ["src/entity/User.ts"]
+
+
+def test_files_that_import_each_other_do_not_hang() -> None:
+    files = {
+        **TYPEORM,
+        "src/data-source.ts": "import { DataSource } from 'typeorm'\n"
+        "import { a } from './a'\nnew DataSource(a)\n",
+        "src/a.ts": "import { b } from './b'\nexport const a = b\n",
+        "src/b.ts": "import { a } from './a'\nexport const b = a\n",
+    }
+    assert "only known when it runs" in found(files).problems[0]
+
+
+def test_the_runner_looks_where_the_pattern_says_not_where_the_build_writes() -> None:
+    files = typeorm('migrations: ["dist/src/migration/*.js"]')
+    project = found(files)
+    assert migrations(project, files) == ["src/migration/1700000000000-A.ts"]
+    assert project.migration_build_dir == "dist/src/migration"
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "naming"),
+    [
+        pytest.param({"typeorm": "0.3.20"}, "default", id="no other strategy"),
+        pytest.param({"typeorm": "0.3.20", "typeorm-naming-strategies": "4"}, "unknown", id="one"),
+    ],
+)
+def test_without_a_data_source_another_naming_is_not_ruled_out(
+    dependencies: Mapping[str, str], naming: str
+) -> None:
+    files = {"package.json": package(dependencies=dependencies), "src/entity/User.ts": ""}
+    assert found(files).naming_strategy == naming
+
+
+def test_of_two_data_sources_that_for_another_database_is_passed_over() -> None:
+    files = {
+        "package.json": package(
+            dependencies={"typeorm": "0.3.20"},
+            scripts={"a": "typeorm -d db/sqlite.ts", "b": "typeorm -d db/postgres.ts"},
+        ),
+        "db/sqlite.ts": DATA_SOURCE % 'schema: "wrong"',
+        "db/postgres.ts": DATA_SOURCE % 'schema: "right"',
+        "src/m/sqlite/1700000000000-A.ts": "",
+        "src/m/postgres/1700000000000-A.ts": "",
+    }
+    project = found(files)
+    assert project.database_schema == "right"
+    assert project.migration_dir == "src/m/postgres"
+
+
 def test_without_a_data_source_names_decide_and_that_is_said() -> None:
     files = {path: text for path, text in TYPEORM.items() if path != "src/data-source.ts"}
     project = found(files)
