@@ -1,0 +1,169 @@
+"""One check of two trees: projects found, rules asked, answers settled."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import cached_property
+
+from migration_guard.config import Settings
+from migration_guard.context import BuildOutput, Context
+from migration_guard.errors import UsageError
+from migration_guard.facts import Facts
+from migration_guard.findings import Finding, Undetermined
+from migration_guard.git.comparison import Comparison
+from migration_guard.git.snapshot import Tree
+from migration_guard.project import medusa
+from migration_guard.project.built import present_output
+from migration_guard.project.detect import detect
+from migration_guard.project.model import Project
+from migration_guard.result import Coverage, Result
+from migration_guard.rules import registry
+from migration_guard.rules.rule import LoadedRule
+from migration_guard.settle import settle
+from migration_guard.state import TreeState
+
+
+class StaticLane:
+    """The rules over a comparison's two trees. `hook` limits them to one concern, `build`
+    builds the head's tree aside and judges that output."""
+
+    def __init__(
+        self, compared: Comparison, settings: Settings, *, hook: str | None, build: bool
+    ) -> None:
+        self._compared = compared
+        self._settings = settings
+        self._rules = selected_rules(settings, hook)
+        self._builds = build
+        self._facts = Facts()
+
+    def result(self) -> Result:
+        """Raises UsageError where there is no project, or a full check would see nothing."""
+        projects = self._projects
+        contexts = [self._context(project) for project in projects if self._is_touched(project)]
+        outcomes: list[Finding | Undetermined] = []
+        coverage = Coverage()
+        for context in contexts:
+            for loaded in self._rules:
+                outcomes += loaded.check(context)
+            coverage += _coverage(context)
+        if self._compared.full and not (coverage.entities or coverage.migrations):
+            raise UsageError(
+                "no entity and no migration was found: nothing was checked",
+                hint="`migration-guard doctor` shows where they were looked for",
+            )
+        return self._settled(outcomes, coverage, projects)
+
+    @property
+    def _projects(self) -> Sequence[Project]:
+        head = self._compared.head
+        projects = detect(head.paths(), _reader(head), self._settings)
+        if not projects:
+            raise UsageError(
+                f"no package.json in {head.label} depends on @medusajs/medusa or typeorm",
+                hint="run it in the backend's repository, or name the backend's folder in "
+                'migration-guard.toml: projects = ["backend"]',
+            )
+        return projects
+
+    def _settled(
+        self,
+        outcomes: Sequence[Finding | Undetermined],
+        coverage: Coverage,
+        projects: Sequence[Project],
+    ) -> Result:
+        compared = self._compared
+        preventing = {loaded.rule.code for loaded in self._rules if loaded.rule.prevents_check}
+        source = _reader(compared.head)
+        settled = settle(outcomes, self._settings, source, at_commit=compared.at_commit)
+        return Result(
+            compared.label,
+            settled.findings,
+            settled.undetermined,
+            settled.suppressed,
+            coverage,
+            unchecked=any(finding.code in preventing for finding in settled.findings),
+            notes=tuple(
+                f"{project.root or '.'}: {problem}"
+                for project in projects
+                for problem in project.problems
+            ),
+        )
+
+    def _is_touched(self, project: Project) -> bool:
+        """Whether the change has a path below the project, which reads nothing outside it."""
+        below = f"{project.root}/" if project.root else ""
+        return (
+            self._compared.full
+            or self._builds
+            or any(
+                path.startswith(below)
+                for change in self._compared.changes
+                for path in (change.old, change.new)
+                if path
+            )
+        )
+
+    def _context(self, project: Project) -> Context:
+        compared = self._compared
+        return Context(
+            head=TreeState(compared.head, project, self._facts, focus=self._focus),
+            base=None if compared.full else self._state(compared.base, project),
+            published=self._state(compared.published, project),
+            changes=compared.changes,
+            now=int(time.time() * 1000),
+            build=self._build(project),
+            full=compared.full,
+            at_commit=compared.at_commit,
+            future_tolerance=self._settings.future_tolerance_minutes * 60_000,
+            core_migrations=medusa.core_migrations if project.is_medusa else dict,
+        )
+
+    def _state(self, tree: Tree | None, project: Project) -> TreeState | None:
+        """The same project in another tree, where it may have been laid out differently."""
+        if tree is None:
+            return None
+        there = {found.root: found for found in detect(tree.paths(), _reader(tree), self._settings)}
+        return TreeState(tree, there.get(project.root, project), self._facts, focus=self._focus)
+
+    @cached_property
+    def _focus(self) -> frozenset[str] | None:
+        if self._compared.full:
+            return None
+        return frozenset(change.new for change in self._compared.changes if change.new)
+
+    def _build(self, project: Project) -> BuildOutput | None:
+        top = self._compared.working_directory
+        if self._builds:
+            from migration_guard.typeorm.fresh_build import fresh_output
+
+            return fresh_output(self._compared.head, project, top)
+        return None if top is None else present_output(top, project)
+
+
+def selected_rules(settings: Settings, hook: str | None) -> tuple[LoadedRule, ...]:
+    """The static rules that the settings and the hook leave, in the order of their codes."""
+    return tuple(
+        loaded
+        for loaded in registry.load().values()
+        if loaded.rule.lane == "static"
+        and (hook is None or loaded.rule.hook == hook)
+        and settings.selects(loaded.rule.code, loaded.rule.name)
+    )
+
+
+def _coverage(context: Context) -> Coverage:
+    head = context.head
+    return Coverage(
+        projects=1,
+        entities=len(head.declared.entities),
+        migrations=len(head.migrations),
+        statements=head.replayed.statements,
+    )
+
+
+def _reader(tree: Tree) -> Callable[[str], bytes | None]:
+    def read(path: str) -> bytes | None:
+        return tree.read_many([path]).get(path)
+
+    return read
