@@ -28,7 +28,10 @@ def moved(change: Change) -> tuple[ObjectPath, ObjectPath] | None:
 
 
 def _touched(change: Change) -> Iterator[ObjectPath]:
-    if isinstance(change, changes.CreateTable):
+    if isinstance(change, changes.Attempt):
+        for each in change.changes:
+            yield from _touched(each)
+    elif isinstance(change, changes.CreateTable):
         yield from _table(change.table)
     elif isinstance(change, changes.DropTable):
         yield (str(change.name),)

@@ -14,6 +14,7 @@ from migration_guard.schema import apply_columns, apply_constraints, apply_types
 from migration_guard.schema.changes import Change
 from migration_guard.schema.draft import Draft
 from migration_guard.schema.model import ForeignKey, Name, Schema, Unknown
+from migration_guard.schema.possible import is_possible
 
 
 def apply(draft: Draft, change: Change) -> None:
@@ -121,6 +122,19 @@ def _opaque(draft: Draft, change: changes.Opaque) -> None:
         draft.unknown.append(change.reason)
 
 
+def _attempt(draft: Draft, change: changes.Attempt) -> None:
+    trial = draft.copy()
+    for each in change.changes:
+        possible = is_possible(trial, each)
+        if possible is None:
+            reason = "whether a DO block changes anything is not known"
+            _opaque(draft, changes.Opaque(reason, change.mentions))
+        if not possible:
+            return
+        apply(trial, each)
+    draft.take(trial)
+
+
 def _is_mentioned(name: Name, change: changes.Opaque) -> bool:
     return name.name in change.mentions or str(name) in change.mentions
 
@@ -136,6 +150,7 @@ _APPLIERS: dict[type, Callable[[Draft, Any], None]] = {
     changes.RenameView: _rename_view,
     changes.NoEffect: _no_effect,
     changes.Opaque: _opaque,
+    changes.Attempt: _attempt,
     **apply_columns.APPLIERS,
     **apply_constraints.APPLIERS,
     **apply_types.APPLIERS,

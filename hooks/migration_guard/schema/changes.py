@@ -276,6 +276,16 @@ class Opaque:
     mentions: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Changes that are made when all of them can be, and otherwise none: a DO block that
+    swallows its error, or asks first whether the object is there. `mentions` as in Opaque,
+    for when that cannot be known."""
+
+    changes: tuple[Change, ...]
+    mentions: frozenset[str] = frozenset()
+
+
 Change = (
     CreateTable
     | DropTable
@@ -309,6 +319,7 @@ Change = (
     | RenameView
     | NoEffect
     | Opaque
+    | Attempt
 )
 
 

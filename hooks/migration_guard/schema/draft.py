@@ -57,6 +57,22 @@ class Draft:
                 yield from (unique.name for unique in table.uniques)
                 yield getattr(table.primary_key, "name", None)
 
+    def copy(self) -> Draft:
+        """A draft that can be changed without changing this one."""
+        return Draft(
+            dict(self.tables),
+            dict(self.enums),
+            dict(self.domains),
+            set(self.views),
+            list(self.unknown),
+        )
+
+    def take(self, other: Draft) -> None:
+        """Becomes what the other draft is."""
+        self.tables, self.enums = other.tables, other.enums
+        self.domains, self.views = other.domains, other.views
+        self.unknown = other.unknown
+
     def freeze(self) -> Schema:
         """The schema as it is now."""
         return Schema(

@@ -22,6 +22,7 @@ from migration_guard.schema.model import Enum, Index
 from migration_guard.sql.alter_table import alter_table
 from migration_guard.sql.constraints import element_text, index_words
 from migration_guard.sql.create_table import create_table, create_table_as
+from migration_guard.sql.do_blocks import do_block
 from migration_guard.sql.drops import drop
 from migration_guard.sql.expressions import canonical_node
 from migration_guard.sql.names import (
@@ -93,9 +94,7 @@ def _effects(statement: Statement) -> Effects:
 
 
 def _kind(statement: Statement) -> str:
-    """`DoStmt` → `DO`, as the reader knows the statement."""
-    if statement.kind == "DoStmt":
-        return "a DO block"
+    """`AlterDomainStmt` → `ALTER DOMAIN`."""
     return re.sub(r"(?<!^)(?=[A-Z])", " ", statement.kind.removesuffix("Stmt")).upper()
 
 
@@ -242,6 +241,11 @@ _WITHOUT_EFFECT = frozenset(
 """Rows, functions, rights and the like: nothing that the model holds."""
 
 
+def _do(statement: Statement) -> Effects:
+    changes = do_block(statement, effects)
+    return changes or (opaque("a DO block is not interpreted", statement.text),)
+
+
 def _transaction(statement: Statement) -> Effects:
     kind = statement.node.get("kind", "")
     if kind.startswith("TRANS_STMT_ROLLBACK"):
@@ -258,6 +262,7 @@ _READERS: dict[str, Callable[[Statement], Effects]] = {
     "CreateEnumStmt": _create_enum,
     "CreateStmt": create_table,
     "CreateTableAsStmt": _create_table_as,
+    "DoStmt": _do,
     "DropStmt": drop,
     "IndexStmt": _create_index,
     "RenameStmt": rename,

@@ -70,6 +70,19 @@ HAND_WRITTEN = [
         id="names longer than PostgreSQL keeps",
     ),
     pytest.param(
+        """CREATE TYPE k AS ENUM ('x'); CREATE TABLE t (a int, b int);
+        DO $$ BEGIN CREATE TYPE k AS ENUM ('y'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+        DO $$ BEGIN CREATE TYPE l AS ENUM ('y'); EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+        DO $$ BEGIN ALTER TABLE t RENAME a TO c; ALTER TABLE t RENAME z TO d;
+        EXCEPTION WHEN undefined_column THEN RAISE NOTICE 'none'; END $$;
+        DO $$ BEGIN IF NOT EXISTS (SELECT FROM pg_attribute WHERE attname = 'e') THEN
+          ALTER TABLE t ADD e text; END IF; END $$;
+        DO $$ BEGIN ALTER TABLE t ADD CONSTRAINT u UNIQUE (b); END $$;
+        DO $$ BEGIN ALTER TABLE t ADD CONSTRAINT u UNIQUE (a);
+        EXCEPTION WHEN others THEN END $$""",
+        id="DO blocks",
+    ),
+    pytest.param(
         """CREATE TABLE p (id int PRIMARY KEY, x int UNIQUE);
         CREATE TABLE c (p int REFERENCES p, x int REFERENCES p (x));
         ALTER TABLE p DROP CONSTRAINT p_pkey CASCADE; ALTER TABLE p ALTER id DROP NOT NULL;
@@ -145,8 +158,7 @@ def test_what_typeorm_generated(database: Any, version: str, kinds: list[str]) -
 
 @pytest.mark.parametrize("sql", HAND_WRITTEN)
 def test_what_people_write(database: Any, sql: str) -> None:
-    for statement in sql.split(";"):
-        database.execute(statement)
+    database.execute(sql)
     replayed = apply_all(effects(sql))
     assert replayed.tables
     assert_same(replayed, actual(database))

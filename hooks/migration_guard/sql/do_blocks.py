@@ -1,0 +1,126 @@
+"""The DO blocks that migrations are made of, where they say all that matters.
+
+PL/pgSQL can do anything, and is opaque. Three forms are not: plain statements; statements
+whose error is swallowed (`EXCEPTION WHEN duplicate_object THEN NULL`); and statements under
+one `IF [NOT] EXISTS (SELECT … FROM pg_type WHERE typname = 'kind')` that asks for the very
+object they make or change. The last two are made when they can be: an `Attempt`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from migration_guard.schema.changes import (
+    AddCheck,
+    AddColumn,
+    AddEnumValue,
+    AddExclusion,
+    AddForeignKey,
+    AddPrimaryKey,
+    AddUnique,
+    AlterColumn,
+    Attempt,
+    Change,
+    CreateEnum,
+    CreateIndex,
+    CreateTable,
+    DropColumn,
+    DropConstraint,
+    DropTable,
+    DropType,
+    NoEffect,
+    Opaque,
+    RenameColumn,
+    RenameConstraint,
+    RenameTable,
+    RenameType,
+)
+from migration_guard.sql.opaque import mentions
+from migration_guard.sql.parser import Statement
+
+_FLAGS = re.IGNORECASE | re.DOTALL
+_BLOCK = re.compile(
+    r"\s*BEGIN\b(?P<body>.*?)(?:\bEXCEPTION\s+WHEN\b(?P<handlers>.*))?\bEND\s*;?\s*", _FLAGS
+)
+_HANDLER = re.compile(
+    r"[\w\s]+\bTHEN\s*(?:(?:NULL|RAISE\s+(?:NOTICE|INFO|DEBUG|LOG|WARNING)\b[^;]*)\s*;)?\s*",
+    _FLAGS,
+)
+_QUESTION = re.compile(
+    r"\s*IF\s+(?:NOT\s+)?EXISTS\s*\((?P<asked>.*?)\)\s*THEN\b(?P<body>.*)\bEND\s+IF\s*;\s*", _FLAGS
+)
+_CONTROL = re.compile(r"\b(IF|ELSE|ELSIF|LOOP|EXECUTE|PERFORM|RETURN|CASE|DECLARE)\b", _FLAGS)
+_HARMLESS_IF = re.compile(r"\bIF\s+(NOT\s+)?EXISTS\b", _FLAGS)
+
+Reader = Callable[[str], tuple[Change, ...]]
+
+
+def do_block(statement: Statement, read: Reader) -> tuple[Change, ...] | None:
+    """The changes of a DoStmt, None when it is none of the forms that are read. `read` gives
+    the effects of plain SQL."""
+    block = _BLOCK.fullmatch(_source(statement))
+    if block is None:
+        return None
+    question = _QUESTION.fullmatch(block["body"])
+    body = question["body"] if question is not None else block["body"]
+    found = _plain(body, read)
+    if found is None:
+        return None
+    if question is not None and not all(_is_asked_for(each, question["asked"]) for each in found):
+        return None
+    if block["handlers"] is not None and not _swallows(block["handlers"]):
+        return None
+    if question is None and block["handlers"] is None:
+        return found
+    return (Attempt(found, mentions(statement.text)),)
+
+
+def _source(statement: Statement) -> str:
+    """The block's text; empty for another language than PL/pgSQL."""
+    options = {each["DefElem"]["defname"]: each["DefElem"] for each in statement.node["args"]}
+    language = options.get("language", {}).get("arg", {}).get("String", {}).get("sval", "plpgsql")
+    source = options.get("as", {}).get("arg", {}).get("String", {}).get("sval", "")
+    return source if language == "plpgsql" else ""
+
+
+def _plain(body: str, read: Reader) -> tuple[Change, ...] | None:
+    if _CONTROL.search(_HARMLESS_IF.sub("", body)):
+        return None
+    found = read(body)
+    known = not any(isinstance(each, (Opaque, Attempt)) for each in found)
+    return found if found and known else None
+
+
+def _swallows(handlers: str) -> bool:
+    return all(_HANDLER.fullmatch(each) for each in re.split(r"\bWHEN\b", handlers, flags=_FLAGS))
+
+
+def _is_asked_for(change: Change, asked: str) -> bool:
+    if isinstance(change, NoEffect):
+        return True
+    name = _object_of(change)
+    return name is not None and name in mentions(asked)
+
+
+def _object_of(change: Change) -> str | None:
+    """The name by which a catalog would be asked for what a change makes or changes."""
+    if isinstance(change, AddColumn):
+        return change.column.name
+    if isinstance(change, DropColumn | RenameColumn | AlterColumn):
+        return change.column
+    if isinstance(change, AddPrimaryKey | AddUnique | AddCheck | AddExclusion | AddForeignKey):
+        return change.constraint.name
+    if isinstance(change, DropConstraint | RenameConstraint):
+        return change.name
+    if isinstance(change, CreateTable):
+        return change.table.name.name
+    if isinstance(change, CreateEnum):
+        return change.enum.name.name
+    if isinstance(change, CreateIndex):
+        return change.index.name
+    if isinstance(change, AddEnumValue):
+        return change.value
+    if isinstance(change, DropTable | RenameTable | DropType | RenameType):
+        return change.name.name
+    return None

@@ -1,0 +1,122 @@
+"""DO blocks: what can be read is read, the rest is opaque."""
+
+from __future__ import annotations
+
+import pytest
+
+from migration_guard.schema.apply import apply_all
+from migration_guard.schema.changes import Attempt, CreateEnum, Opaque
+from migration_guard.schema.model import Enum, Name, Schema
+from migration_guard.sql.statements import effects
+
+KIND = Name("", "kind")
+POST = Name("", "post")
+
+
+def made(*statements: str) -> Schema:
+    return apply_all(change for sql in statements for change in effects(sql))
+
+
+CREATE_KIND = """DO $$ BEGIN
+  CREATE TYPE "kind" AS ENUM ('a', 'b');
+EXCEPTION WHEN duplicate_object THEN null;
+END $$;"""
+
+ADD_COLUMN = """DO $$
+BEGIN
+  IF NOT EXISTS (SELECT 1 FROM information_schema.columns
+                 WHERE table_name = 'post' AND column_name = 'title') THEN
+    ALTER TABLE "post" ADD COLUMN "title" text;
+  END IF;
+END
+$$"""
+
+RENAME = """DO $$ BEGIN
+  ALTER TABLE post RENAME COLUMN quantity TO required;
+EXCEPTION
+  WHEN undefined_column THEN RAISE NOTICE 'no %', 'quantity';
+  WHEN duplicate_column OR others THEN NULL;
+END; $$"""
+
+
+def test_plain_statements_are_read_as_they_are() -> None:
+    assert effects("DO $$ BEGIN CREATE TYPE kind AS ENUM ('a'); END $$") == (
+        CreateEnum(Enum(KIND, ("a",))),
+    )
+
+
+def test_a_type_is_created_when_it_is_not_there() -> None:
+    assert made(CREATE_KIND).enums[KIND].values == ("a", "b")
+    assert made("CREATE TYPE kind AS ENUM ('x')", CREATE_KIND).enums[KIND].values == ("x",)
+    assert made(CREATE_KIND).unknown == ()
+
+
+def test_a_column_is_added_when_it_is_not_there() -> None:
+    added = made("CREATE TABLE post (id int)", ADD_COLUMN).tables[POST]
+    assert [column.name for column in added.columns] == ["id", "title"]
+    there = made("CREATE TABLE post (id int, title int)", ADD_COLUMN).tables[POST]
+    assert there == made("CREATE TABLE post (id int, title int)").tables[POST]
+
+
+def test_a_column_is_renamed_when_it_can_be() -> None:
+    renamed = made("CREATE TABLE post (quantity int)", RENAME).tables[POST]
+    assert [column.name for column in renamed.columns] == ["required"]
+    for columns in ("other int", "quantity int, required int"):
+        before = made(f"CREATE TABLE post ({columns})")
+        assert made(f"CREATE TABLE post ({columns})", RENAME) == before
+
+
+def test_all_of_several_statements_are_made_or_none() -> None:
+    block = """DO $$ BEGIN ALTER TABLE post ADD a int; ALTER TABLE post ADD b int;
+    EXCEPTION WHEN duplicate_column THEN NULL; END $$"""
+    both = made("CREATE TABLE post (id int)", block).tables[POST]
+    assert [column.name for column in both.columns] == ["id", "a", "b"]
+    none = made("CREATE TABLE post (id int, b int)", block).tables[POST]
+    assert [column.name for column in none.columns] == ["id", "b"]
+
+
+def test_what_an_attempt_does_to_an_unknown_table_is_not_known() -> None:
+    table = made("ALTER TABLE post ADD id int", ADD_COLUMN).tables[POST]
+    assert table.column("title") is None
+    assert table.unknown
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("BEGIN EXECUTE 'ALTER TABLE post ADD x int'; END", id="dynamic"),
+        pytest.param("BEGIN PERFORM f('post'); END", id="a function"),
+        pytest.param("DECLARE r record; BEGIN ALTER TABLE post ADD x int; END", id="variables"),
+        pytest.param("BEGIN FOR r IN SELECT 1 LOOP DROP TABLE post; END LOOP; END", id="a loop"),
+        pytest.param(
+            "BEGIN IF NOT EXISTS (SELECT 1 FROM other) THEN DROP TABLE post; END IF; END",
+            id="a question about rows",
+        ),
+        pytest.param(
+            "BEGIN IF NOT EXISTS (SELECT FROM x WHERE n = 'post') THEN DROP TABLE post;"
+            " ELSE DROP TABLE q; END IF; END",
+            id="else",
+        ),
+        pytest.param(
+            "BEGIN DROP TABLE post; EXCEPTION WHEN others THEN DROP TABLE q; END",
+            id="a handler that does something",
+        ),
+        pytest.param("BEGIN ALTER TABLE post ADD; END", id="a syntax error"),
+        pytest.param("", id="nothing"),
+    ],
+)
+def test_other_blocks_are_opaque(body: str) -> None:
+    (change,) = effects(f"DO $$ {body} $$")
+    assert isinstance(change, Opaque)
+    assert not body or "post" in change.mentions
+
+
+def test_another_language_is_opaque() -> None:
+    (change,) = effects("DO LANGUAGE plperl $$ BEGIN DROP TABLE post; END $$")
+    assert isinstance(change, Opaque)
+
+
+def test_an_attempt_keeps_what_it_mentions() -> None:
+    (change,) = effects(ADD_COLUMN)
+    assert isinstance(change, Attempt)
+    assert {"post", "title"} <= change.mentions
