@@ -15,6 +15,7 @@ from migration_guard.entities.decorator_options import is_falsy, options_of
 from migration_guard.entities.decorators import Applied
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import call
+from migration_guard.typescript.program import External
 from migration_guard.typescript.values import UNDEFINED, Closure, Global
 
 _MODES = {
@@ -38,8 +39,9 @@ def read_column(args: ClassArgs, target: Property, decorator: Applied) -> None:
     # The type or strategy comes first, or the options stand in its place.
     leading = UNDEFINED if isinstance(first, Mapping) or first is None else first
     options, unknown = options_of(first if leading is UNDEFINED else second)
-    if name not in {"Column", "PrimaryColumn"} and not isinstance(leading, str):
-        _, unknown = options_of(first)
+    takes_type = name in {"Column", "PrimaryColumn"} and second is not UNDEFINED
+    if not takes_type and isinstance(leading, (Unknown, External)):
+        _, unknown = options_of(first)  # these may be options, and anything may be in them
         leading = UNDEFINED
     if unknown is not None:
         args.unread.append((f"{unknown.reason} (property '{target.name}')", target.location))

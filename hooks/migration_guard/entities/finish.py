@@ -101,7 +101,7 @@ def _unread(drafts: list[TableDraft], outside: Outside) -> tuple[tuple[str, Loca
         location = draft.locations.get((str(draft.name),), Location(""))
         found += [(reason, location) for reason in draft.unknown if reason not in said]
         for column in draft.columns:
-            parts = (column.type, column.nullable, column.default_sql)
+            parts = (column.column_type(draft.name), column.nullable, column.default_sql)
             unknown = next((part for part in parts if isinstance(part, Unknown)), None)
             if unknown is not None:
                 found.append((f"column '{column.label}': {unknown.reason}", column.location))

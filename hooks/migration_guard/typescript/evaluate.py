@@ -154,10 +154,8 @@ def _template(expression: Template, scope: Scope) -> object:
     texts: list[str] = []
     for part in expression.parts:
         value = part if isinstance(part, str) else evaluate(part, scope)
-        if isinstance(value, Unknown):
-            return value
         if not isinstance(value, PLAIN):
-            return Unknown("a template holds a value that is no text")
+            return first_unknown(value) or Unknown("a template holds a value that is no text")
         texts.append(js_text(value))
     return sized("".join(texts))
 
@@ -170,7 +168,7 @@ def _array(expression: ArrayLiteral, scope: Scope) -> object:
             continue
         value = evaluate(item.value, scope)
         if not isinstance(value, list):
-            return value if isinstance(value, Unknown) else Unknown("a spread of what is no list")
+            return first_unknown(value) or Unknown("a spread of what is no list")
         items.extend(value)
         if len(items) > LARGEST:
             return Unknown("a list is too long")
@@ -183,14 +181,14 @@ def _object(expression: ObjectLiteral, scope: Scope) -> object:
         if isinstance(entry, Property):
             key = entry.key if isinstance(entry.key, str) else evaluate(entry.key, scope)
             if not isinstance(key, (str, int, float)):
-                return key if isinstance(key, Unknown) else Unknown("a key is no text")
+                return first_unknown(key) or Unknown("a key is no text")
             members[js_text(key)] = evaluate(entry.value, scope)
             continue
         value = evaluate(entry.value, scope)
         if isinstance(value, dict):
             members.update(value)
         elif value is not None and value is not UNDEFINED:
-            return value if isinstance(value, Unknown) else Unknown("a spread of what is no object")
+            return first_unknown(value) or Unknown("a spread of what is no object")
     return in_js_order(members)
 
 
