@@ -8,7 +8,7 @@ import re
 
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import call
-from migration_guard.typescript.values import UNDEFINED, Closure, first_unknown, js_text
+from migration_guard.typescript.values import PLAIN, UNDEFINED, Closure, first_unknown, js_text
 
 _NOW = "('now'::text)::"
 
@@ -22,14 +22,16 @@ def default_sql(
         return unknown
     if value is None or value is UNDEFINED:
         return None
-    if isinstance(value, list) and array:
+    if isinstance(value, list) and array and all(isinstance(item, PLAIN) for item in value):
         return "'{" + ",".join(js_text(item) for item in value) + "}'"
     if isinstance(value, Closure):
         return _function(value, type_name, version)
     if isinstance(value, bool) and type_name != "enum":
         return js_text(value)
-    if type_name == "enum" or isinstance(value, (int, float, str)):
+    if isinstance(value, PLAIN):
         return f"'{js_text(value)}'"
+    if type_name == "enum":
+        return Unknown("the enum's default is no text")
     if isinstance(value, (dict, list)):
         return _json(value, version)
     return Unknown("the default is a value that is only known when it runs")

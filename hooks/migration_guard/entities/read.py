@@ -55,7 +55,9 @@ class _Reader:
     def _read_file(self, path: str) -> None:
         module = self._program.module(path)
         if module is None:
-            self._outside.unread.append((f"{path} cannot be read", Location(path)))
+            reason = f"{path} cannot be read"
+            self._outside.unread.append((reason, Location(path)))
+            self._outside.reasons.append(reason)
             return
         read_outside(self._outside, self._program, path, module, self._reading)
         for declaration in module.classes:
