@@ -144,11 +144,11 @@ def _create_index(draft: Draft, change: changes.CreateIndex) -> None:
     if change.table in draft.views:
         return
     table, index = draft.table(change.table), change.index
-    taken = set(draft.relation_names(change.table.schema))
-    if index.name in taken:
-        if change.if_not_exists:
+    if change.if_not_exists or change.chosen:
+        taken = set(draft.relation_names(change.table.schema))
+        if index.name in taken and change.if_not_exists:
             return
-        if change.chosen:
+        if index.name in taken:
             index = _numbered(index, taken)
     draft.put(replace(table, indexes=(*table.indexes, index)))
 
