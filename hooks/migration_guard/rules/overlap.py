@@ -1,44 +1,45 @@
-"""Whether it can matter which of two migrations runs first: what both of them touch."""
+"""Whether it can matter which of two migrations runs first: the tables that both touch."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 
+from migration_guard.context import State
 from migration_guard.migrations.api import api_effects
 from migration_guard.migrations.model import MigrationClass, OpaqueStep, SqlStep, Step
-from migration_guard.schema.changes import Change, CreateTable, NoEffect, Opaque
+from migration_guard.schema.changes import Attempt, Change, CreateTable, NoEffect, Opaque
 from migration_guard.schema.model import Name
 from migration_guard.sql.statements import effects
 
-WORD = re.compile(r"[A-Za-z_]\w*")
+WORD = re.compile(r"[A-Za-z_][\w$]*")
+CONSOLE = re.compile(r"\bconsole\.\w+")
+"""`console.log` touches no table `log`, which is a common name for one."""
 
 
-def shared_names(one: MigrationClass, other: MigrationClass) -> frozenset[str]:
+def shared_names(one: MigrationClass, other: MigrationClass, state: State) -> frozenset[str]:
     """The names of what one of them changes and the other mentions. Empty means that no
-    order of the two can be told from the other; a name may be there by chance."""
+    order of the two can be told from the other. Of what is not understood, every word that
+    is a table or type in `state` counts as changed."""
+    schema = state.replayed.schema
+    known = frozenset(name.name for name in (*schema.tables, *schema.enums))
     mine, theirs = _words(one), _words(other)
-    return (_changed(one) & theirs) | (_changed(other) & mine)
+    return (_changed(one, known) & theirs) | (_changed(other, known) & mine)
 
 
-def _changed(migration: MigrationClass) -> frozenset[str]:
-    """Tables, types and views that an `up` changes; of what is not understood, every word."""
+def _changed(migration: MigrationClass, known: frozenset[str]) -> frozenset[str]:
     found: set[str] = set()
     for step in migration.up or ():
-        if isinstance(step, OpaqueStep):
-            found.update(WORD.findall(step.text))
-            continue
         for change in _changes(step):
+            found.update(_names(change))
             if isinstance(change, Opaque):
-                found.update(WORD.findall(_text(step)))
-            else:
-                found.update(_names(change))
+                found.update(known.intersection(WORD.findall(_text(step))))
     return frozenset(found)
 
 
 def _changes(step: Step) -> tuple[Change, ...]:
     if isinstance(step, OpaqueStep):
-        return ()
+        return (Opaque(step.reason),)
     if isinstance(step, SqlStep):
         return effects(step.sql)
     return api_effects(step.method, step.arguments)
@@ -46,15 +47,16 @@ def _changes(step: Step) -> tuple[Change, ...]:
 
 def _names(change: Change) -> Iterator[str]:
     """A record of a change names its object in `table` or `name`."""
-    if isinstance(change, NoEffect):
-        return
-    if isinstance(change, CreateTable):
+    if isinstance(change, Attempt):
+        for inner in change.changes:
+            yield from _names(inner)
+    elif isinstance(change, CreateTable):
         yield change.table.name.name
-        return
-    for key in ("table", "name"):
-        value = getattr(change, key, None)
-        if isinstance(value, Name):
-            yield value.name
+    elif not isinstance(change, NoEffect):
+        for key in ("table", "name"):
+            value = getattr(change, key, None)
+            if isinstance(value, Name):
+                yield value.name
 
 
 def _words(migration: MigrationClass) -> frozenset[str]:
@@ -65,4 +67,6 @@ def _words(migration: MigrationClass) -> frozenset[str]:
 def _text(step: Step) -> str:
     if isinstance(step, SqlStep):
         return step.sql
-    return step.text if isinstance(step, OpaqueStep) else repr(step.arguments)
+    if isinstance(step, OpaqueStep):
+        return CONSOLE.sub("", step.text)
+    return repr(step.arguments)

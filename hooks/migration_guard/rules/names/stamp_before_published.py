@@ -92,12 +92,14 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     for migration, stamp in concerned_stamps(context):
         later = [one for one in past if known_stamp(one) > stamp]
         if migration.recorded_name not in names and later:
-            yield _finding(context.published, migration, later)
+            yield _finding(context, context.published, migration, later)
 
 
-def _finding(published: State, migration: MigrationClass, later: list[MigrationClass]) -> Finding:
+def _finding(
+    context: Context, published: State, migration: MigrationClass, later: list[MigrationClass]
+) -> Finding:
     later = sorted(later, key=known_stamp, reverse=True)
-    shared = {one.recorded_name: shared_names(migration, one) for one in later}
+    shared = {one.recorded_name: shared_names(migration, one, context.head) for one in later}
     touching = next((name for name, common in shared.items() if common), None)
     also = f"; both touch '{min(shared[touching])}'" if touching else ""
     return RULE.finding(
