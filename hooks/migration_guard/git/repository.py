@@ -19,6 +19,14 @@ if TYPE_CHECKING:
 # These name the repository of the hook that runs us; GIT_PREFIX and the like do not.
 LOCATING = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR")
 REV_PARSE_SECONDS = 30.0
+# Magit commits with `git --literal-pathspecs`, which hooks inherit: `:(top)` would then name
+# no file, and every tree would seem empty
+PLAIN_PATHSPECS = {
+    "GIT_LITERAL_PATHSPECS": "0",
+    "GIT_GLOB_PATHSPECS": "0",
+    "GIT_NOGLOB_PATHSPECS": "0",
+    "GIT_ICASE_PATHSPECS": "0",
+}
 OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -82,7 +90,7 @@ def open_repository(directory: Path, environ: Mapping[str, str] | None = None) -
     if not directory.is_dir():
         raise UsageError(f"there is no folder '{directory}'", hint="check --repo")
     commands = _git_commands(directory)
-    commands.update_environment(**_location(directory, environ))
+    commands.update_environment(**PLAIN_PATHSPECS, **_location(directory, environ))
     status, answer, problem = Repository(None, directory, False, commands).attempt(
         "rev-parse",
         "--is-shallow-repository",

@@ -126,6 +126,17 @@ def test_a_commit_from_a_subfolder_is_seen_whole(hooked: Hooked) -> None:
     assert [change[2] for change in hooked.seen().changes] == ["a.ts", "sub/c.ts"]
 
 
+@pytest.mark.parametrize("option", ["--literal-pathspecs", "--noglob-pathspecs"])
+def test_pathspec_options_of_a_git_client_do_not_empty_the_tree(
+    option: str, hooked: Hooked
+) -> None:
+    hooked.repository.write({"a.ts": "2"})
+    hooked.repository.git(option, "commit", "--quiet", "--all", "--message", "all")
+    seen = hooked.seen()
+    assert seen.changes == [["modified", "a.ts", "a.ts"]]
+    assert sorted(seen.content) == ["a.ts", "b.ts", "sub/c.ts"]
+
+
 def test_a_partly_staged_file_is_read_as_staged(hooked: Hooked) -> None:
     hooked.repository.write({"a.ts": "staged"})
     hooked.repository.stage("a.ts")
