@@ -6,13 +6,16 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migration_guard.errors import UsageError
 
 if TYPE_CHECKING:
+    from migration_guard.config import Settings
     from migration_guard.git.comparison import Comparison
+    from migration_guard.git.snapshot import Tree
     from migration_guard.project.describe import Description
 
 
@@ -47,9 +50,16 @@ def run(arguments: argparse.Namespace) -> int:
     request = comparison.ComparisonRequest(
         comparison.Kind.ALL, "doctor", head=arguments.head_ref or ""
     )
-    compared = comparison.resolve(repository, request)
     overrides = {"config": arguments.config} if arguments.config else {}
-    settings = load_settings(compared.head, os.environ, overrides)
+
+    @cache
+    def settings_of(tree: Tree) -> Settings:
+        return load_settings(tree, os.environ, overrides)
+
+    compared = comparison.resolve(
+        repository, request, lambda head: settings_of(head).default_branch
+    )
+    settings = settings_of(compared.head)
     projects = detect_in(compared.head, settings)
     if not projects:
         raise UsageError(

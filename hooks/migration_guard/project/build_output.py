@@ -32,7 +32,7 @@ def compiled(
     tsconfig: TsConfig,
     source_paths: Collection[str],
     path: str,
-    imported: Iterable[str] = (),
+    imported: Collection[str] = (),
 ) -> Compiled:
     """Where `tsc -p` writes `path`.
 
@@ -51,7 +51,6 @@ def compiled(
         return Compiled(None, f"{tsconfig.path} sets noEmit")
     if tsconfig.emit_declaration_only:
         return Compiled(None, f"{tsconfig.path} sets emitDeclarationOnly")
-    imported = tuple(imported)
     left_out = _why_left_out(tsconfig, path)
     if left_out and path not in imported:
         return Compiled(None, left_out)
@@ -90,7 +89,7 @@ def _placed(
     source_paths: Collection[str],
     path: str,
     suffix: str,
-    imported: Iterable[str],
+    imported: Collection[str],
 ) -> Compiled:
     new_suffix = {**EMITTED, **JAVASCRIPT}[suffix]
     if tsconfig.jsx in {"preserve", "react-native"} and suffix in {".tsx", ".jsx"}:
@@ -110,22 +109,19 @@ class _Memory:
     """The last root: every migration of a project asks with the same objects, and finding it
     means matching every file of the project."""
 
-    asked: tuple[object, object] | None = None
+    asked: tuple[object, object, object] | None = None
     root: str = ""
 
 
 def _remembered_root(
-    tsconfig: TsConfig, source_paths: Collection[str], imported: Iterable[str]
+    tsconfig: TsConfig, source_paths: Collection[str], imported: Collection[str]
 ) -> str:
-    if tsconfig.root_dir is not None:
-        return tsconfig.root_dir
-    imported = tuple(imported)
-    if imported:
-        return source_root(tsconfig, source_paths, imported)
-    asked = _Memory.asked
-    if asked is None or asked[0] is not tsconfig or asked[1] is not source_paths:
-        _Memory.root = source_root(tsconfig, source_paths)
-        _Memory.asked = (tsconfig, source_paths)
+    asking = (tsconfig, source_paths, imported)
+    if _Memory.asked is None or any(
+        old is not new for old, new in zip(_Memory.asked, asking, strict=True)
+    ):
+        _Memory.root = source_root(tsconfig, source_paths, imported)
+        _Memory.asked = asking
     return _Memory.root
 
 
