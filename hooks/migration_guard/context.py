@@ -84,6 +84,11 @@ class Context:
     at_commit: bool = False
     future_tolerance: int = 24 * 60 * 60 * 1000
     core_migrations: Callable[[], Mapping[str, int]] = dict
+    core_tables: Callable[[], Mapping[str, frozenset[str]]] = dict
+
+    def core_columns(self, table: str) -> frozenset[str]:
+        """The columns that Medusa's core gives `table`; empty when it is none of core's."""
+        return self.core_tables().get(table, frozenset())
 
     @property
     def project(self) -> Project:

@@ -77,7 +77,8 @@ class TreeState:
 
     @cached_property
     def unparsed(self) -> tuple[Location, ...]:
-        modules = [(path, self._module(path)) for path in self._entity_paths]
+        paths = [path for path in self._entity_paths if b"Entity" in (self.source(path) or b"")]
+        modules = [(path, self._module(path)) for path in paths]
         return tuple(
             Location(path, module.errors[0].line, module.errors[0].column)
             for path, module in modules

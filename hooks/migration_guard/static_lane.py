@@ -117,6 +117,7 @@ class StaticLane:
             at_commit=compared.at_commit,
             future_tolerance=self._settings.future_tolerance_minutes * 60_000,
             core_migrations=medusa.core_migrations if project.is_medusa else dict,
+            core_tables=medusa.core_tables if project.is_medusa else dict,
         )
 
     def _state(self, tree: Tree | None, project: Project) -> TreeState | None:

@@ -12,6 +12,7 @@ from migration_guard.schema.model import (
     ForeignKey,
     Index,
     Name,
+    PrimaryKey,
     Table,
     Unique,
     Unknown,
@@ -39,6 +40,11 @@ def location(state: State, drift: Drift) -> Location:
     return Location(state.project.path("package.json"))
 
 
+def place(drift: Drift) -> str:
+    """` of table "post"`; nothing for an enum, which belongs to no table."""
+    return f' of table "{drift.path[0]}"' if drift.path[0] else ""
+
+
 def declared_by(state: State, drift: Drift) -> str:
     """`Post.subtitle`, or the entity's class for what no property declares."""
     named = state.declared.properties.get(drift.path)
@@ -52,6 +58,8 @@ def describe(part: object) -> str:
     """An object of the schema in a few words: `column "subtitle" (character varying)`."""
     if isinstance(part, Column):
         return f'column "{part.name}" ({column_facts(part)})'
+    if isinstance(part, PrimaryKey):
+        return f"a primary key on {_quoted(part.columns)}"
     if isinstance(part, Unique):
         return f"a unique constraint on {_quoted(part.columns)}"
     if isinstance(part, Index):
@@ -102,14 +110,14 @@ def statements(drift: Drift, table: Name) -> tuple[str, ...]:
 
 
 def differences(drift: Drift) -> str:
-    """`type character varying(100) where the migrations make text`."""
+    """`column "title" (text) where the migrations make character varying`."""
     expected, actual = drift.expected, drift.actual
     if isinstance(expected, Column) and isinstance(actual, Column):
-        return ", ".join(
-            f"{_aspect(expected, aspect)} where the migrations make {_aspect(actual, aspect)}"
-            for aspect in _merged(drift.aspects)
-        )
-    return f"{describe(expected)} where the migrations make {describe(actual)}"
+        aspects = _merged(drift.aspects)
+        wanted = ", ".join(_aspect(expected, aspect) for aspect in aspects)
+        made = ", ".join(_aspect(actual, aspect) for aspect in aspects)
+        return f'column "{expected.name}"{place(drift)} as {wanted}; the migrations make it {made}'
+    return f"{describe(expected)}{place(drift)}; the migrations make {describe(actual)}"
 
 
 def _merged(aspects: tuple[str, ...]) -> tuple[str, ...]:

@@ -145,24 +145,24 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     where = words.location(state, drift)
     if drift.undetermined is not None:
         return RULE.undetermined(where, drift.undetermined, subject=words.subject(drift))
-    if context.full and drift.partial and not _is_core(context, drift):
-        reason = f'no migration creates table "{drift.path[0]}", so what it holds is not known'
-        return RULE.undetermined(where, reason, subject=words.subject(drift))
+    unseen = _unseen(context, drift)
+    if unseen is not None:
+        return RULE.undetermined(where, unseen, subject=words.subject(drift))
     return RULE.finding(
         where, _message(context, drift), subject=words.subject(drift), fix=_fix(context, drift)
     )
 
 
 def _message(context: Context, drift: Drift) -> str:
-    table = drift.path[0]
-    owner = words.declared_by(context.head, drift)
+    owner, where = words.declared_by(context.head, drift), words.place(drift)
     if drift.kind.startswith("missing-"):
-        what = words.describe(drift.expected)
-        return f'{owner} declares {what} of table "{table}", and no migration makes it'
+        return (
+            f"{owner} declares {words.describe(drift.expected)}{where}, and no migration makes it"
+        )
     if drift.kind.startswith("extra-"):
         what = words.describe(drift.actual)
-        return f'{owner} no longer declares {what} of table "{table}", and no migration drops it'
-    return f'{owner} of table "{table}" is declared {words.differences(drift)}'
+        return f"{owner} no longer declares {what}{where}, and no migration drops it"
+    return f"{owner} declares {words.differences(drift)}"
 
 
 def _fix(context: Context, drift: Drift) -> str:
@@ -179,6 +179,22 @@ def _fix(context: Context, drift: Drift) -> str:
     return f"npx typeorm migration:create {target}, and in its up():\n{body}"
 
 
-def _is_core(context: Context, drift: Drift) -> bool:
-    entities = context.head.declared.entities
-    return any(entity.core and str(entity.table) == drift.path[0] for entity in entities)
+def _unseen(context: Context, drift: Drift) -> str | None:
+    """Why what the migrations do not mention may be there all the same: their table is made
+    elsewhere. Of a core table everything is known but core's own constraints."""
+    if not drift.partial:
+        return None
+    table = drift.path[0]
+    if context.core_columns(table):
+        if _columns(drift.expected) <= context.core_columns(table):
+            return f'it may be among the constraints that Medusa itself gives table "{table}"'
+        return None
+    if context.full:
+        return f'no migration creates table "{table}", so what it holds is not known'
+    return None
+
+
+def _columns(part: object) -> frozenset[str]:
+    """The columns of a constraint or index; none can be told of anything else."""
+    columns = getattr(part, "columns", None)
+    return frozenset(columns) if columns else frozenset({""})
