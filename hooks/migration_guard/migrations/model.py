@@ -16,11 +16,13 @@ STAMP = re.compile(r"\d{13}$")
 @dataclass(frozen=True, slots=True)
 class Guard:
     """`if (await queryRunner.hasTable(table))`, or hasColumn, around a step: it runs when
-    the object is `present` (or absent) at that moment."""
+    the object was `present` (or absent) when it was asked for. `asked` is where, the same
+    for all steps that hang on one answer."""
 
     table: str
     column: str | None
     present: bool
+    asked: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ def replay(
     run = _Run(Draft())
     run.draft.expect(core_tables)
     for migration in in_order(files):
+        run.answers.clear()
         for step in migration.up or ():
             run.step(step, migration.recorded_name)
     return ReplayedSchema(
@@ -64,6 +65,7 @@ class _Run:
     locations: dict[ObjectPath, Location] = field(default_factory=dict)
     made_by: dict[ObjectPath, str] = field(default_factory=dict)
     opaque: list[OpaqueEffect] = field(default_factory=list)
+    answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
     statements: int = 0
 
     def step(self, step: Step, migration: str) -> None:
@@ -94,14 +96,26 @@ class _Run:
         return None if None in answers else True
 
     def _holds(self, guard: Guard) -> bool | None:
-        """Whether the object is there (or not) at this moment, None when it is not known."""
+        """Whether the answer was the one wanted: given once, when the first step under the
+        question is reached, for what is under it may make the object. None when not known."""
+        question = (guard.asked, guard.table, guard.column)
+        if question not in self.answers:
+            self.answers[question] = self._is_present(guard)
+        answer = self.answers[question]
+        return None if answer is None else answer == guard.present
+
+    def _is_present(self, guard: Guard) -> bool | None:
         schema, _, name = guard.table.rpartition(".")
         table = self.draft.tables.get(qualified(schema, name))
         if table is None:
-            return None if self.draft.unknown else not guard.present
-        if guard.column is None or table.column(guard.column) is not None:
-            return None if table.unknown and guard.column is not None else guard.present
-        return None if table.unknown or self.draft.unknown else not guard.present
+            return None if self.draft.unknown else False
+        if guard.column is None:
+            return True
+        if table.unknown:
+            return None
+        if table.column(guard.column) is not None:
+            return True
+        return None if self.draft.unknown else False
 
     def _note(self, change: Change, location: Location, migration: str) -> None:
         move = moved(change)

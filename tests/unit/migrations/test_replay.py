@@ -127,6 +127,19 @@ def test_guards_are_answered_by_the_replayed_schema(
     assert table is None or not table.unknown
 
 
+def test_a_question_is_answered_once_for_all_steps_under_it() -> None:
+    source = """export class M1690000000000 { async up(q) {
+      if (!(await q.hasTable("post"))) {
+        await q.query(`CREATE TABLE post (a int)`)
+        await q.query(`CREATE INDEX i ON post (a)`)
+      } else { await q.query(`DROP TABLE post`) }
+      if (await q.hasTable("post")) { await q.query(`ALTER TABLE post ADD b int`) }
+    } }"""
+    table = replay([read_migration_file("m.ts", source.encode())]).schema.tables[POST]
+    assert [column.name for column in table.columns] == ["a", "b"]
+    assert [index.name for index in table.indexes] == ["i"]
+
+
 def test_a_guard_about_an_uncertain_table_stays_open() -> None:
     source = """export class M1690000000000 { async up(q) {
       await q.query(`CREATE TABLE post (a int)`)

@@ -1,0 +1,100 @@
+"""What is known while a migration's method is read: names, the query runner, the steps so far."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import TypeVar
+
+from migration_guard.findings import Location
+from migration_guard.migrations.model import ApiStep, Guard, OpaqueStep, SqlStep, Step
+from migration_guard.schema.model import Unknown
+from migration_guard.typescript.syntax import Attribute, Expression, Function, Reference, Span
+from migration_guard.typescript.values import Scope
+
+MAY_HAVE_ENDED = Guard("", None, True)
+"""Stands for an earlier `return` under a condition that nobody can decide."""
+
+
+F = TypeVar("F", bound="Frame")
+
+
+@dataclass
+class Frame:
+    """`functions` are the functions of the class (`this.name`) and of the file; `runners` the
+    names that stand for the query runner, or lead to it; `guards` what was asked before."""
+
+    path: str
+    lines: list[str]
+    scope: Scope
+    functions: Mapping[str, Function]
+    runners: frozenset[str] = frozenset()
+    guards: tuple[Guard, ...] = ()
+    depth: int = 0
+    steps: list[Step] = field(default_factory=list)
+
+    def nested(self: F) -> F:
+        """The same, one body deeper; its `steps` are the same list."""
+        return replace(self, depth=self.depth + 1)
+
+    def continue_from(self, nested: Frame, parameters: Collection[str] = ()) -> None:
+        """Takes over the steps of a nested body, and forgets what it assigned."""
+        self.steps = nested.steps
+        before, after = self.scope.local, nested.scope.local
+        self.forget(
+            name
+            for name in before
+            if name not in parameters and after.get(name) is not before[name]
+        )
+
+    def bind(self, names: Mapping[str, object]) -> None:
+        self.runners -= names.keys()
+        self.scope = replace(self.scope, local={**self.scope.local, **names})
+
+    def forget(self, names: Iterable[str]) -> None:
+        known = [name for name in names if name in self.scope.local]
+        self.bind({name: Unknown(f"'{name}' is assigned more than once") for name in known})
+
+    def is_runner(self, expression: Expression) -> bool:
+        return isinstance(expression, Reference) and expression.name in self.runners
+
+    def leads_to_runner(self, expression: Expression) -> bool:
+        """`queryRunner`, `queryRunner.connection`, `queryRunner.manager.connection`."""
+        while isinstance(expression, Attribute):
+            expression = expression.target
+        return self.is_runner(expression)
+
+    def mentions_runner(self, text: str) -> bool:
+        words = set(re.findall(r"[A-Za-z_$][\w$]*", text))
+        calls = {name.removeprefix("this.") for name in self.functions}
+        return bool(words & self.runners) or bool(words & calls) or "query(" in text
+
+    def add(self, step: SqlStep | ApiStep) -> None:
+        if any(not guard.table for guard in self.guards):
+            self.steps.append(opaque_step(step, "an earlier 'return' may end the method"))
+            return
+        self.steps.append(replace(step, guards=self.guards))
+
+    def add_opaque(self, reason: str, text: str, span: Span) -> None:
+        conditional = bool(self.guards)
+        self.steps.append(OpaqueStep(reason, text, self.location(span), conditional))
+
+    def location(self, span: Span) -> Location:
+        return Location(self.path, span.line, span.column)
+
+    def text(self, span: Span) -> str:
+        lines = self.lines[span.line - 1 : span.end_line]
+        if not lines:
+            return ""
+        lines = [*lines]
+        lines[-1] = lines[-1][: span.end_column - 1]
+        lines[0] = lines[0][span.column - 1 :]
+        return "\n".join(lines)
+
+
+def opaque_step(step: Step, reason: str) -> OpaqueStep:
+    if isinstance(step, OpaqueStep):
+        return replace(step, conditional=True)
+    text = step.sql if isinstance(step, SqlStep) else f"{step.method} {step.arguments!r}"
+    return OpaqueStep(reason, text, step.location, conditional=True)

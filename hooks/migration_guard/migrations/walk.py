@@ -1,0 +1,85 @@
+"""Small questions about the expressions and functions of a migration's method."""
+
+from __future__ import annotations
+
+import re
+
+from migration_guard.migrations.values import written_value
+from migration_guard.typescript.syntax import (
+    ArrayLiteral,
+    Attribute,
+    Binary,
+    Expression,
+    Function,
+    Literal,
+    ObjectLiteral,
+    OpaqueStatement,
+    Reference,
+    Return,
+    Spread,
+    Statement,
+    Subscript,
+    Template,
+    Unary,
+)
+
+ASSIGNED = re.compile(r"([A-Za-z_$][\w$]*)\s*(?:[-+*/|&]|\?\?|\|\||&&)?=(?!=|>)")
+"""A name that is assigned, also by `+=` and its like; properties count by their own name."""
+
+
+def body(function: Function) -> tuple[Statement, ...]:
+    if function.body is not None:
+        return (Return(function.body, function.span),)
+    return function.statements
+
+
+def is_this(expression: Expression) -> bool:
+    return isinstance(expression, Reference) and expression.name == "this"
+
+
+def is_promise(expression: Expression) -> bool:
+    return isinstance(expression, Reference) and expression.name == "Promise"
+
+
+def parts(expression: Expression) -> tuple[Expression, ...]:
+    if isinstance(expression, Template):
+        return tuple(part for part in expression.parts if not isinstance(part, str))
+    if isinstance(expression, ArrayLiteral):
+        return expression.items
+    if isinstance(expression, ObjectLiteral):
+        return tuple(entry.value for entry in expression.entries)
+    if isinstance(expression, Spread):
+        return (expression.value,)
+    if isinstance(expression, Attribute):
+        return (expression.target,)
+    if isinstance(expression, Subscript):
+        return (expression.target, expression.index)
+    if isinstance(expression, Unary):
+        return (expression.operand,)
+    if isinstance(expression, Binary):
+        return (expression.left, expression.right)
+    return ()
+
+
+def known_text(expression: Expression) -> str:
+    """The texts written in an SQL argument: what they mention may be changed."""
+    if isinstance(expression, Literal):
+        return str(expression.value)
+    if isinstance(expression, Template):
+        return " ".join(
+            part if isinstance(part, str) else known_text(part) for part in expression.parts
+        )
+    return " ".join(filter(None, (known_text(part) for part in parts(expression))))
+
+
+def assigned_value(statement: OpaqueStatement) -> Expression | None:
+    """The right side of `name = value`."""
+    match = ASSIGNED.match(statement.text)
+    if statement.kind != "assignment_expression" or match is None:
+        return None
+    return written_value(statement.text[match.end() :], statement.span.line)
+
+
+def short(text: str) -> str:
+    first = " ".join(text.split())
+    return first if len(first) <= 60 else first[:57] + "…"
