@@ -6,7 +6,6 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -52,7 +51,6 @@ def run(arguments: argparse.Namespace) -> int:
     )
     overrides = {"config": arguments.config} if arguments.config else {}
 
-    @cache
     def settings_of(tree: Tree) -> Settings:
         return load_settings(tree, os.environ, overrides)
 

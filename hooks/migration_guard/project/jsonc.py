@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import re
 
+# A comment's inside is spelt out: `.*?` could end at any later comment too, and a run of
+# them would then take exponential time
+COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
 TOKEN = re.compile(
     r'"(?:[^"\\\n]|\\.)*"'  # a string goes through untouched
-    r"|//[^\n]*|/\*.*?(?:\*/|\Z)"  # comments
-    r"|,(?=(?:\s|//[^\n]*|/\*.*?\*/)*[}\]])",  # a comma before a closing bracket
-    re.DOTALL,
+    rf"|{COMMENT}"
+    rf"|,(?=(?:\s|{COMMENT})*[}}\]])",  # a comma before a closing bracket
 )
 
 
