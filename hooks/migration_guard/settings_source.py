@@ -67,7 +67,9 @@ def from_package_json(name: str, content: bytes) -> Source:
         package = json.loads(content)
     except ValueError as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise ConfigError(f"{name}{line}: not valid JSON: {error}", hint="mend the file") from error
+        reason = str(getattr(error, "msg", error)).lower()
+        message = f"{name}{line}: not valid JSON: {reason}"
+        raise ConfigError(message, hint="mend the file") from error
     table = package.get(PACKAGE_KEY, {}) if isinstance(package, dict) else {}
     if not isinstance(table, dict):
         raise ConfigError(f'{name}: "{PACKAGE_KEY}" is no object', hint="give keys and values")

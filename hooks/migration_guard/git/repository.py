@@ -165,12 +165,12 @@ def _work_tree(directory: Path) -> dict[str, str]:
 def _no_repository(directory: Path, problem: str) -> GuardError:
     if "dubious ownership" in problem:
         return UsageError(
-            f"git refuses to read '{directory}': another user owns it",
+            f"git refuses to read '{directory.resolve()}': another user owns it",
             hint=f"run `git config --global --add safe.directory {directory.resolve()}`",
         )
     if "not a git repository" in problem:
         return UsageError(
-            f"'{directory}' is not in a git repository",
+            f"'{directory.resolve()}' is not in a git repository",
             hint="run it inside one, name one with --repo, or make one with `git init`",
         )
     return UsageError(f"git cannot read '{directory}': {problem.strip()}")

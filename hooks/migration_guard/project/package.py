@@ -54,7 +54,9 @@ def read_package(path: str, content: bytes) -> Package:
         table = json.loads(content.decode("utf-8-sig"))
     except ValueError as error:
         line = f":{error.lineno}" if isinstance(error, json.JSONDecodeError) else ""
-        raise ConfigError(f"{path}{line}: not valid JSON: {error}", hint="mend the file") from error
+        reason = str(getattr(error, "msg", error)).lower()
+        message = f"{path}{line}: not valid JSON: {reason}"
+        raise ConfigError(message, hint="mend the file") from error
     if not isinstance(table, dict):
         raise ConfigError(f"{path}: no JSON object", hint="mend the file")
     peers = _texts(table.get("peerDependencies"))
