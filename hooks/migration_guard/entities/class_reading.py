@@ -92,7 +92,7 @@ def _read_class_decorator(args: ClassArgs, decorator: Applied, location: Locatio
 
 def _read_member(args: ClassArgs, member: Member) -> None:
     owner = args.declaration.name
-    place = _location(args.path, member.name_span)
+    place = _location(args.path, member.span)  # a suppression stands above the decorators
     target = Property(member.name, owner, place, member.type, args.scope)
     every: list[tuple[Applied, Location]] = []
     for decorator in member.decorators:

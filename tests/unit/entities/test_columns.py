@@ -176,7 +176,7 @@ def test_a_column_knows_its_line_and_its_property() -> None:
     text = "@Entity()\nclass Post {\n  @PrimaryColumn()\n  id: string\n\n  @Column({ name: 'b' })\n  aB: string\n}"
     found = read({"src/post.ts": text})
     path = ("post", "columns", "b")
-    assert found.locations[path] == Location("src/post.ts", 9, 3)
+    assert found.locations[path] == Location("src/post.ts", 8, 3)
     assert found.properties[path] == "Post.aB"
     assert found.locations[("post",)] == Location("src/post.ts", 4, 7)
 
