@@ -1,0 +1,1 @@
+"""What git stores: trees, what changed between them, and what is published."""

@@ -1,0 +1,1 @@
+"""What kind of project a tree holds, where its parts lie, and what says so."""
