@@ -56,10 +56,3 @@ def identity(migration: MigrationClass) -> str:
     if migration.name_property_unknown:
         return f"{migration.name} with a computed name"
     return migration.recorded_name
-
-
-def restore_command(published: State, path: str) -> str:
-    """The command that brings a file back as it is published. A label begins with the name
-    that git knows the commit by (`main (1a2b3c4)`)."""
-    revision = published.label.partition(" ")[0]
-    return f"git restore --source={revision} --staged --worktree {path}"

@@ -45,6 +45,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.project.build_output import compiled_path
+from migration_guard.rules import commands
 from migration_guard.rules.compilation import is_output_folder_known
 from migration_guard.rules.output import (
     compiled_names,
@@ -130,7 +131,7 @@ def _barrel(path: str) -> Finding:
         f"{base_name(path)} exports migrations again, so each of them is there twice",
         subject=base_name(path),
         why='the runner stops at "Duplicate migrations" and runs none at all',
-        fix=f"git rm {path}",
+        fix=commands.remove(path),
     )
 
 
@@ -142,5 +143,5 @@ def _test(path: str) -> Finding:
         f"test {name} lies among the migrations and is loaded as one",
         subject=name,
         why="it ends the run: describe is not defined",
-        fix=f"git mv {path} {target}, or leave it out of the build",
+        fix=f"{commands.move(path, target)}, or leave it out of the build",
     )

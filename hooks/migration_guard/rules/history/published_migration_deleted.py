@@ -51,11 +51,11 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.rules import commands
 from migration_guard.rules.publication import (
     Published,
     identities,
     identity,
-    restore_command,
     touched,
 )
 from migration_guard.rules.rule import Rule
@@ -95,7 +95,9 @@ def _has_heir(one: Published, known: frozenset[str]) -> bool:
 
 def _finding(published: State, one: Published) -> Finding:
     name = one.migration.recorded_name
+    fix = f"{commands.restore(published, one.file.path)}, and undo it in a new migration"
     if one.aside is not None:
+        fix = commands.move(one.aside.path, one.file.path)
         what = f"was moved to {one.aside.path}, where nothing runs it"
     elif one.successor is not None:
         what = f"is no longer exported by {base_name(one.successor.path)}"
@@ -103,8 +105,8 @@ def _finding(published: State, one: Published) -> Finding:
         what = "was deleted"
     return RULE.finding(
         Location(one.file.path),
-        f"migration {name} is published ({published.label}) and {what}",
+        f"migration {name} is published in {published.label} and {what}",
         subject=name,
         why="databases that have run it keep what it made, new ones never get it",
-        fix=f"{restore_command(published, one.file.path)}, and undo it in a new migration",
+        fix=fix,
     )

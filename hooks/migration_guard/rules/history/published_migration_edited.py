@@ -64,7 +64,8 @@ from collections.abc import Iterator
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
-from migration_guard.rules.publication import Published, restore_command, touched
+from migration_guard.rules import commands
+from migration_guard.rules.publication import Published, touched
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
 from migration_guard.typescript.tokens import tokens
@@ -111,10 +112,10 @@ def _program(state: State, file: MigrationFile) -> tuple[str, ...]:
 def _finding(published: State, one: Published, now: MigrationFile) -> Finding:
     name = one.migration.recorded_name
     place = next((found for found in now.classes if found.recorded_name == name), None)
-    restore = restore_command(published, one.file.path)
+    restore = commands.restore(published, one.file.path)
     return RULE.finding(
         (place and place.up_location) or Location(now.path),
-        f"migration {base_name(now.path)} is published ({published.label}) and was edited",
+        f"migration {base_name(now.path)} is published in {published.label} and was edited",
         subject=name,
         why="a database that has run it never runs it again; only new ones get the edit",
         fix=f"{restore}, and write the difference as a new migration",

@@ -66,11 +66,11 @@ from collections.abc import Iterator
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass, MigrationFile
+from migration_guard.rules import commands
 from migration_guard.rules.publication import (
     Published,
     identities,
     identity,
-    restore_command,
     touched,
 )
 from migration_guard.rules.rule import Rule
@@ -104,12 +104,12 @@ def _moved(published: State, one: Published, now: MigrationFile) -> Finding:
     old = one.file.path
     return RULE.finding(
         Location(now.path),
-        f"the file of published migration {one.migration.recorded_name} was renamed from "
-        f"'{base_name(old)}' ({published.label})",
+        f"the file of migration {one.migration.recorded_name}, published in {published.label}, "
+        f"was renamed from '{base_name(old)}'",
         subject=one.migration.recorded_name,
         why="a build without a clean keeps the old file's output, and the same migration twice "
         "stops every run",
-        fix=f"git mv {now.path} {old}, or clean the build output wherever it is kept",
+        fix=f"{commands.move(now.path, old)}, or clean the build output wherever it is kept",
         severity=Severity.WARNING,
     )
 
@@ -130,8 +130,9 @@ def _renamed(published: State, one: Published, renamed: MigrationClass) -> Findi
     old = one.migration.recorded_name
     return RULE.finding(
         renamed.name_property_location or renamed.location,
-        f"published migration '{old}' was renamed to '{renamed.recorded_name}' ({published.label})",
+        f"migration '{old}', published in {published.label}, was renamed to "
+        f"'{renamed.recorded_name}'",
         subject=old,
         why="under a new name it runs again where it has run before",
-        fix=f'name = "{old}", or: {restore_command(published, one.file.path)}',
+        fix=f'name = "{old}", or: {commands.restore(published, one.file.path)}',
     )

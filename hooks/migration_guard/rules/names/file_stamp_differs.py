@@ -42,6 +42,7 @@ from pathlib import PurePosixPath
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules import commands
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, concerned_files, exported, known_stamp
 
@@ -73,5 +74,5 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             f"'{migration.stamp}'",
             subject=migration.recorded_name,
             why="only the class's stamp orders the migrations",
-            fix=f"give both one stamp, or: git mv {file.path} {renamed}",
+            fix=f"give both one stamp, or: {commands.move(file.path, str(renamed))}",
         )

@@ -42,6 +42,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
+from migration_guard.rules import commands
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, concerned_files, exported
 
@@ -86,5 +87,5 @@ def _judge(file: MigrationFile) -> Iterator[Finding | Undetermined]:
                 f"{base_name(file.path)} holds no migration class",
                 subject=base_name(file.path),
                 why=WHY,
-                fix=f"write the migration, or: git rm {file.path}",
+                fix=f"write the migration, or: {commands.remove(file.path)}",
             )

@@ -105,7 +105,7 @@ def _finding(
     return RULE.finding(
         migration.name_property_location or migration.location,
         f"migration {migration.recorded_name} is stamped before "
-        f"{touching or later[0].recorded_name}, which is published ({published.label}){also}",
+        f"{touching or later[0].recorded_name}, which is published in {published.label}{also}",
         subject=migration.recorded_name,
         why="a database that has the published one runs this after it, a new database before it",
         fix="give the file, the class and 'name' a stamp of now",

@@ -40,6 +40,7 @@ from pathlib import PurePosixPath
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules import commands
 from migration_guard.rules.entity_sources import SourceEntity, concerned_entities
 from migration_guard.rules.rule import Rule
 from migration_guard.typescript.syntax import Literal, ObjectLiteral, Reference
@@ -135,5 +136,5 @@ def _wrong_file(entity: SourceEntity, core: str) -> Finding:
         f"'{_core_file(core)}'",
         subject=entity.declaration.name,
         why="Medusa matches an extension to a core entity by the file's name",
-        fix=f"git mv {entity.path} {target}",
+        fix=commands.move(entity.path, str(target)),
     )

@@ -38,6 +38,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules import commands
 from migration_guard.rules.entity_sources import concerned_entities
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
@@ -72,7 +73,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
                 f"'{entity.path.rpartition('/')[0]}', Medusa reads only '{folder}'",
                 subject=entity.declaration.name,
                 why="it is unknown at run time: no metadata is found for it",
-                fix=f"git mv {entity.path} {folder}/{base_name(entity.path)}",
+                fix=commands.move(entity.path, f"{folder}/{base_name(entity.path)}"),
             )
 
 

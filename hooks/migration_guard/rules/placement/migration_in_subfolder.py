@@ -40,6 +40,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules import commands
 from migration_guard.rules.folders import is_below, misplaced_migrations
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
@@ -69,5 +70,5 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
                 "are never read",
                 subject=base_name(file.path),
                 why="it never runs, and the runner says that nothing is pending",
-                fix=f"git mv {file.path} {folder}/{base_name(file.path)}",
+                fix=commands.move(file.path, f"{folder}/{base_name(file.path)}"),
             )

@@ -34,6 +34,7 @@ from pathlib import PurePosixPath
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.rules import commands
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
 
@@ -67,7 +68,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
 def _finding(path: str, suffix: str) -> Finding:
     target = PurePosixPath(path).with_suffix(".ts")
     compiles = suffix == ".tsx"
-    remedy = f"git mv {path} {target}"
+    remedy = commands.move(path, str(target))
     if suffix == ".sql":
         remedy = f"write the statements as queryRunner.query(…) in {target}"
     return RULE.finding(

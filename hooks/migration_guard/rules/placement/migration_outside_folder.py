@@ -43,6 +43,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
+from migration_guard.rules import commands
 from migration_guard.rules.folders import is_below, misplaced_migrations
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
@@ -74,7 +75,7 @@ def _finding(context: Context, file: MigrationFile) -> Finding:
     project = context.project
     folder = file.path.rpartition("/")[0]
     reads = f"the runner reads '{project.migration_dir}'"
-    fix = f"git mv {file.path} {project.migration_dir}/{base_name(file.path)}"
+    fix = commands.move(file.path, f"{project.migration_dir}/{base_name(file.path)}")
     if not project.is_medusa:
         patterns = ", ".join(f"'{pattern}'" for pattern in project.migration_patterns)
         reads = f"{project.data_source or 'the data source'} loads {patterns}"
