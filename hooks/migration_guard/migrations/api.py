@@ -52,15 +52,16 @@ def _rename_table(arguments: Arguments) -> Iterator[Change]:
 
 
 def _add_column(arguments: Arguments) -> Iterator[Change]:
-    yield from _added(path_name(arguments[0]), arguments[1])
+    yield from added_column(path_name(arguments[0]), arguments[1])
 
 
 def _add_columns(arguments: Arguments) -> Iterator[Change]:
     for each in listed(arguments[1]):
-        yield from _added(path_name(arguments[0]), each)
+        yield from added_column(path_name(arguments[0]), each)
 
 
-def _added(table: Name, written: object) -> Iterator[Change]:
+def added_column(table: Name, written: object) -> Iterator[Change]:
+    """The changes of adding one TableColumn, by its options."""
     options = options_of(written)
     yield from tables.enum_of(table, options)
     column = tables.column(table, options)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from migration_guard.findings import Location
-from migration_guard.migrations.api import api_effects
 from migration_guard.migrations.model import (
     ApiStep,
     Guard,
@@ -19,6 +18,7 @@ from migration_guard.migrations.model import (
     SqlStep,
     Step,
 )
+from migration_guard.migrations.query_runner import followers, runner_effects
 from migration_guard.migrations.touched import moved, touched
 from migration_guard.schema.apply import apply
 from migration_guard.schema.changes import Change, Opaque
@@ -74,8 +74,14 @@ class _Run:
             if isinstance(change, Opaque):
                 effect = OpaqueEffect(change.reason, step.location, change.mentions)
                 self.opaque.append(effect)
-            apply(self.draft, change)
-            self._note(change, step.location, migration)
+            self._apply(change, step.location, migration)
+            if isinstance(step, ApiStep):
+                for follower in followers(self.draft, change):
+                    self._apply(follower, step.location, migration)
+
+    def _apply(self, change: Change, location: Location, migration: str) -> None:
+        apply(self.draft, change)
+        self._note(change, location, migration)
 
     def _changes(self, step: Step) -> Iterable[Change]:
         if isinstance(step, OpaqueStep):
@@ -83,11 +89,12 @@ class _Run:
         runs = self._runs(step)
         if runs is False:
             return ()
-        found = _step_effects(step)
         if runs is None:
             text = step.sql if isinstance(step, SqlStep) else repr(step.arguments)
             return (opaque("whether it runs depends on what exists", text),)
-        return found
+        if isinstance(step, SqlStep):
+            return effects(step.sql)
+        return runner_effects(self.draft, step)
 
     def _runs(self, step: SqlStep | ApiStep) -> bool | None:
         answers = [self._holds(guard) for guard in step.guards]
@@ -136,9 +143,3 @@ T = TypeVar("T")
 def _rekey(facts: dict[ObjectPath, T], old: ObjectPath, new: ObjectPath) -> None:
     for path in [path for path in facts if path[: len(old)] == old]:
         facts[new + path[len(old) :]] = facts.pop(path)
-
-
-def _step_effects(step: SqlStep | ApiStep) -> tuple[Change, ...]:
-    if isinstance(step, SqlStep):
-        return effects(step.sql)
-    return api_effects(step.method, step.arguments)

@@ -1,0 +1,117 @@
+"""What a query runner does that depends on the schema it finds.
+
+PostgresQueryRunner of TypeORM 0.3 renames the constraints, indexes, sequences and enums that
+have its own hashed names along with their table or column, and replaces a column whose type
+changes by a new one (renameTable, renameColumn and changeColumn there; checked on a real
+database in tests/unit/migrations).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from migration_guard.migrations.api import added_column, api_effects
+from migration_guard.migrations.api_tables import NAMES
+from migration_guard.migrations.model import ApiStep
+from migration_guard.schema.changes import (
+    AlterColumn,
+    Aspect,
+    Change,
+    DropColumn,
+    RenameColumn,
+    RenameConstraint,
+    RenameIndex,
+    RenameTable,
+    RenameType,
+)
+from migration_guard.schema.draft import Draft
+from migration_guard.schema.model import Column, ColumnType, Name, PrimaryKey, Table
+from migration_guard.schema.naming import enum_name
+from migration_guard.sql.names import sequence_default
+
+
+def runner_effects(draft: Draft, step: ApiStep) -> tuple[Change, ...]:
+    """The changes of a call, given what is there."""
+    found = api_effects(step.method, step.arguments)
+    altered = [each for each in found if isinstance(each, AlterColumn)]
+    types = [each for each in altered if each.aspect is Aspect.TYPE]
+    if len(types) != 1:
+        return found
+    (type_,) = types
+    renamed = next((each for each in found if isinstance(each, RenameColumn)), None)
+    old = renamed.column if renamed is not None else type_.column
+    before = draft.table(type_.table).column(old)
+    if before is None or not _is_replaced(before, type_):
+        return found
+    return (DropColumn(type_.table, old), *added_column(type_.table, step.arguments[2]))
+
+
+def followers(draft: Draft, change: Change) -> tuple[Change, ...]:
+    """The renames that a query runner adds to a rename that has just been applied."""
+    if isinstance(change, RenameTable):
+        table = draft.table(Name(change.name.schema, change.new_name))
+        return tuple(_renames(table, change.name.name, lambda column: column))
+    if isinstance(change, RenameColumn):
+        table = draft.table(change.table)
+
+        def before(column: str) -> str:
+            return change.column if column == change.new_name else column
+
+        return tuple(_renames(table, table.name.name, before))
+    return ()
+
+
+def _is_replaced(before: Column, change: AlterColumn) -> bool:
+    old, new = before.type, change.value
+    if not isinstance(old, ColumnType) or not isinstance(new, ColumnType):
+        return False
+    if old.enum is not None and new.enum is not None:
+        return old.array != new.array
+    return (old.name, old.length, old.array) != (new.name, new.length, new.array)
+
+
+def _renames(table: Table, old_table: str, before: Callable[[str], str]) -> Iterator[Change]:
+    """`before` gives a column's name before the rename."""
+    name, key = table.name, table.primary_key
+    if isinstance(key, PrimaryKey):
+        yield from _constraint(name, old_table, key.name, key.columns, before, NAMES.primary_key)
+    for unique in table.uniques:
+        yield from _constraint(name, old_table, unique.name, unique.columns, before, NAMES.unique)
+    for foreign in table.foreign_keys:
+        yield from _constraint(
+            name, old_table, foreign.name, foreign.columns, before, NAMES.foreign_key
+        )
+    for index in table.indexes:
+        where = index.where or ""
+        old = NAMES.index(old_table, map(before, index.columns), where)
+        new = NAMES.index(name.name, index.columns, where)
+        if index.name is not None and index.name == old != new and new is not None:
+            yield RenameIndex(Name(name.schema, index.name), new)
+    for column in table.columns:
+        yield from _column(name, old_table, column, before(column.name))
+
+
+def _constraint(
+    table: Name,
+    old_table: str,
+    name: str | None,
+    columns: tuple[str, ...],
+    before: Callable[[str], str],
+    namer: Callable[[str, tuple[str, ...]], str | None],
+) -> Iterator[Change]:
+    old = namer(old_table, tuple(before(column) for column in columns))
+    new = namer(table.name, columns)
+    if name is not None and name == old != new and new is not None:
+        yield RenameConstraint(table, name, new)
+
+
+def _column(table: Name, old_table: str, column: Column, old: str) -> Iterator[Change]:
+    """A column's own sequence and its own enum follow it."""
+    if column.default == sequence_default(Name(table.schema, old_table), old):
+        default = sequence_default(table, column.name)
+        if default != column.default:
+            yield AlterColumn(table, column.name, Aspect.DEFAULT, default)
+    enum = column.type.enum if isinstance(column.type, ColumnType) else None
+    new = enum_name(table.name, column.name)
+    if enum is not None and enum.name == enum_name(old_table, old) != new:
+        yield RenameType(enum, new)
