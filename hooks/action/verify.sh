@@ -13,6 +13,8 @@ if ! is_true build "$GUARD_BUILD"; then arguments+=(--no-build); fi
 if [ -n "$GUARD_BUILD_COMMAND" ]; then arguments+=(--build-command "$GUARD_BUILD_COMMAND"); fi
 for name in $GUARD_DATABASE_ENV; do arguments+=(--env "$name"); done
 
+if [ -n "$GUARD_CONFIG" ]; then export MIGRATION_GUARD_CONFIG="$GUARD_CONFIG"; fi
+
 # By the environment, since arguments show in the list of processes.
 if [ -n "$GUARD_DATABASE_URL" ]; then
   export MIGRATION_GUARD_DATABASE_URL="$GUARD_DATABASE_URL"

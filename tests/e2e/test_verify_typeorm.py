@@ -236,3 +236,15 @@ def test_packages_that_are_not_installed_are_asked_for(project: Repository, serv
     assert done.returncode == 2
     assert "'typeorm' is not installed" in done.stderr
     assert "npm ci" in done.stderr
+
+
+def test_nothing_is_run_when_node_cannot_be_kept_from_other_databases(
+    project: Repository, server: str
+) -> None:
+    done = verify(
+        project,
+        *("--database-url", server, "--build-command", "NODE_OPTIONS= npm run build"),
+        NODE_OPTIONS="--no-such-option",
+    )
+    assert done.returncode == 2
+    assert "does not load a script by NODE_OPTIONS" in done.stderr

@@ -107,7 +107,7 @@ def _project(tree: Any, folder: Path, environ: Mapping[str, str]) -> Project:
     below = [project for project in found if (top / project.root).resolve().is_relative_to(folder)]
     chosen = own or below
     if len(chosen) == 1:
-        return chosen[0]
+        return _supported(chosen[0])
     if chosen:
         roots = ", ".join(f"'{project.root}'" for project in chosen)
         raise UsageError(f"there are several projects: {roots}", hint="name one with --project")
@@ -115,6 +115,18 @@ def _project(tree: Any, folder: Path, environ: Mapping[str, str]) -> Project:
         f"there is no project with @medusajs/medusa or typeorm in '{folder}'",
         hint="name its folder, the one with its package.json, with --project",
     )
+
+
+def _supported(project: Project) -> Project:
+    for problem in project.problems:
+        _progress(f"note: {problem}")
+    if project.is_medusa and (project.medusa_version or "1").startswith("2."):
+        raise UsageError(
+            f"'{project.root or '.'}' is a Medusa {project.medusa_version} project, whose "
+            "migrations are MikroORM's",
+            hint="migration-guard verifies Medusa v1 and TypeORM",
+        )
+    return project
 
 
 def _url(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str | None:

@@ -17,15 +17,16 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from migration_guard import processes
-from migration_guard.errors import UsageError
+from migration_guard.errors import ToolError, UsageError
 from migration_guard.postgres.url import database_name
-from migration_guard.project.model import Project
+from migration_guard.project.model import Kind, Project
 from migration_guard.typeorm.hangs import known_hang
 from migration_guard.typeorm.runner import find_command, find_node, has_command
 from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
 
 DEFAULT_VARIABLES = ("DATABASE_URL",)
 LAST_WORDS_SECONDS = 1.0
+NODE_START_SECONDS = 30.0
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -46,7 +47,11 @@ def migration_command(directory: Path, project: Project, data_source: Path | Non
     ToolError when its packages are not installed; UsageError when a plain TypeORM project has
     no data source that could be named to TypeORM's command line.
     """
-    find_node()
+    if project.kind is Kind.MEDUSA_PLUGIN and not (directory / "medusa-config.js").exists():
+        raise UsageError(
+            "a Medusa plugin has no runner of its own: its migrations run in a backend",
+            hint="install it in a backend and verify that one; `migration-guard check` needs none",
+        )
     if project.is_medusa:
         return [str(find_command(directory, "medusa")), "migrations", "run"]
     if data_source is None:
@@ -73,11 +78,12 @@ def run_migrations(
     variables `variables` and in libpq's own. `work` is a folder for the two files of this run."""
     trace, output = work / "trace.jsonl", work / "runner.log"
     trace.touch()
-
+    environment = _environment(url, variables, trace)
+    _require_guard(directory, environment, trace)
     completed = processes.run_to_file(
         command,
         cwd=directory,
-        env=_environment(url, variables, trace),
+        env=environment,
         timeout=timeout,
         output=output,
         until=_Watch(trace, output).is_over,
@@ -89,6 +95,21 @@ def run_migrations(
         seconds=completed.seconds,
         timed_out=completed.timed_out,
     )
+
+
+def _require_guard(directory: Path, environment: Mapping[str, str], trace: Path) -> None:
+    """ToolError unless node loads the script that keeps it from other databases: without it
+    nothing is run."""
+    node = find_node()
+    done = processes.run(
+        [node, "-e", "0"], cwd=directory, env=environment, timeout=NODE_START_SECONDS
+    )
+    if not read_trace(trace).started:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise ToolError(
+            f"'{node}' does not load a script by NODE_OPTIONS: {said[0] if said else 'no error'}",
+            hint="see NODE_OPTIONS and the version of node; 16 or newer is needed",
+        )
 
 
 @dataclass(slots=True)

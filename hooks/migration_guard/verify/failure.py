@@ -61,7 +61,17 @@ def _why(error: RunError, statement: Statement | None) -> str:
     said = [text for text in (error.detail, error.hint) if text]
     if statement is not None and statement.error == error:
         said.append(f"the statement is: {_shortened(statement.sql)}")
+        said += _place(statement.sql, error.position)
     return "\n".join(said)
+
+
+def _place(sql: str, position: int | None) -> list[str]:
+    """The line of a longer statement that PostgreSQL points at; it counts characters."""
+    if position is None or "\n" not in sql.strip():
+        return []
+    begin = sql.rfind("\n", 0, position - 1) + 1
+    line = sql[begin:].partition("\n")[0].strip()
+    return [f"PostgreSQL points at its line: {line}"] if line else []
 
 
 def _fix(own: Expected | None, error: RunError) -> str:
