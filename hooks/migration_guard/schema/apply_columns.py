@@ -9,7 +9,7 @@ from typing import Any
 from migration_guard.schema import changes
 from migration_guard.schema.changes import Aspect
 from migration_guard.schema.draft import NOT_CREATED, Draft
-from migration_guard.schema.generation import generation
+from migration_guard.schema.generation import generation, nextval
 from migration_guard.schema.literals import retyped
 from migration_guard.schema.model import (
     Check,
@@ -17,6 +17,7 @@ from migration_guard.schema.model import (
     ColumnType,
     ForeignKey,
     Index,
+    Name,
     PrimaryKey,
     Table,
     Unknown,
@@ -179,6 +180,17 @@ def _altered(column: Column, change: changes.AlterColumn) -> Column:
     return replace(column, **{change.aspect.value: value})
 
 
+def _rename_sequence(draft: Draft, change: changes.RenameSequence) -> None:
+    old, new = nextval(change.name), nextval(Name(change.name.schema, change.new_name))
+    for table in list(draft.tables.values()):
+        if any(each.default == old for each in table.columns):
+            columns = (
+                replace(each, default=new) if each.default == old else each
+                for each in table.columns
+            )
+            draft.put(replace(table, columns=tuple(columns)))
+
+
 def require_not_null(table: Table, columns: tuple[str, ...]) -> Table:
     """A primary key makes its columns NOT NULL."""
     return replace(
@@ -195,4 +207,5 @@ APPLIERS: dict[type, Callable[[Draft, Any], None]] = {
     changes.DropColumn: _drop,
     changes.RenameColumn: _rename,
     changes.AlterColumn: _alter,
+    changes.RenameSequence: _rename_sequence,
 }

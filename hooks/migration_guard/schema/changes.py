@@ -261,6 +261,14 @@ class RenameView:
 
 
 @dataclass(frozen=True, slots=True)
+class RenameSequence:
+    """The defaults that take their value from it name it by its new name."""
+
+    name: Name
+    new_name: str
+
+
+@dataclass(frozen=True, slots=True)
 class NoEffect:
     """Nothing that the model holds: rows, functions, triggers, extensions, rights."""
 
@@ -317,6 +325,7 @@ Change = (
     | CreateView
     | DropView
     | RenameView
+    | RenameSequence
     | NoEffect
     | Opaque
     | Attempt

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from migration_guard.schema.generation import nextval
 from migration_guard.schema.model import Name
-from migration_guard.schema.quoting import quote_identifier, quote_literal
 from migration_guard.sql.parser import Node
 
 LONGEST_IDENTIFIER = 63
@@ -59,9 +59,7 @@ def made_up_name(table: str, columns: Sequence[str], label: str) -> str:
 
 def sequence_default(table: Name, column: str) -> str:
     """The default that `serial` gives a column, in its canonical text."""
-    words = [table.schema] if table.schema else []
-    words.append(made_up_name(table.name, (column,), "seq"))
-    return f"nextval({quote_literal('.'.join(quote_identifier(word) for word in words))})"
+    return nextval(Name(table.schema, made_up_name(table.name, (column,), "seq")))
 
 
 def _cut(text: str, size: int) -> str:

@@ -10,6 +10,7 @@ from migration_guard.schema.changes import (
     RenameColumn,
     RenameConstraint,
     RenameIndex,
+    RenameSequence,
     RenameTable,
     RenameType,
     RenameView,
@@ -22,7 +23,7 @@ from migration_guard.sql.parser import Node, Statement
 
 
 def rename(statement: Statement) -> tuple[Change, ...]:
-    """A sequence, function or trigger renamed has no effect on the model."""
+    """A function or trigger renamed has no effect on the model."""
     node, kind = statement.node, statement.node["renameType"]
     if kind in ("OBJECT_TYPE", "OBJECT_DOMAIN"):
         name = listed_name(node["object"]["List"]["items"])
@@ -68,6 +69,10 @@ def _index(node: Node) -> Change:
     return RenameIndex(relation_name(node["relation"]), truncated(node["newname"]))
 
 
+def _sequence(node: Node) -> Change:
+    return RenameSequence(relation_name(node["relation"]), truncated(node["newname"]))
+
+
 def _view(node: Node) -> Change:
     return RenameView(relation_name(node["relation"]), truncated(node["newname"]))
 
@@ -77,6 +82,7 @@ _RENAMES: dict[str, Callable[[Node], Change]] = {
     "OBJECT_COLUMN": _column,
     "OBJECT_TABCONSTRAINT": _constraint,
     "OBJECT_INDEX": _index,
+    "OBJECT_SEQUENCE": _sequence,
     "OBJECT_VIEW": _view,
     "OBJECT_MATVIEW": _view,
 }

@@ -32,6 +32,7 @@ from migration_guard.schema.changes import (
     RenameConstraint,
     RenameEnumValue,
     RenameIndex,
+    RenameSequence,
     RenameTable,
     RenameType,
     SetTableSchema,
@@ -223,6 +224,9 @@ ONE_CHANGE = [
         id="rename value",
     ),
     pytest.param("ALTER TYPE e RENAME TO f", RenameType(Name("", "e"), "f"), id="rename type"),
+    pytest.param(
+        "ALTER SEQUENCE a RENAME TO b", RenameSequence(Name("", "a"), "b"), id="rename sequence"
+    ),
     pytest.param("DROP TYPE IF EXISTS e", DropType(Name("", "e"), True), id="drop type"),
     pytest.param(
         "CREATE MATERIALIZED VIEW v AS SELECT 1", CreateView(Name("", "v"), True), id="view"
@@ -243,7 +247,6 @@ NO_EFFECT = [
     "DROP FUNCTION f()",
     "CREATE SEQUENCE s",
     "ALTER SEQUENCE s OWNED BY t.a",
-    "ALTER SEQUENCE a RENAME TO b",
     "GRANT SELECT ON t TO u",
     "ALTER TABLE t OWNER TO u",
     "ALTER TABLE t ENABLE ROW LEVEL SECURITY",
