@@ -15,7 +15,7 @@ from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import Tree
 from migration_guard.project import medusa
 from migration_guard.project.built import present_output
-from migration_guard.project.detect import detect
+from migration_guard.project.detect import detect_in
 from migration_guard.project.model import Project
 from migration_guard.result import Coverage, Result
 from migration_guard.rules import registry
@@ -57,7 +57,7 @@ class StaticLane:
     @property
     def _projects(self) -> Sequence[Project]:
         head = self._compared.head
-        projects = detect(head.paths(), _reader(head), self._settings)
+        projects = detect_in(head, self._settings)
         if not projects:
             raise UsageError(
                 f"no package.json in {head.label} depends on @medusajs/medusa or typeorm",
@@ -124,7 +124,7 @@ class StaticLane:
         """The same project in another tree, where it may have been laid out differently."""
         if tree is None:
             return None
-        there = {found.root: found for found in detect(tree.paths(), _reader(tree), self._settings)}
+        there = {found.root: found for found in detect_in(tree, self._settings)}
         return TreeState(tree, there.get(project.root, project), self._facts, focus=self._focus)
 
     @cached_property

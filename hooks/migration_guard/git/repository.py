@@ -6,7 +6,7 @@ import os
 import re
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,12 +33,14 @@ OBJECT_ID = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 @dataclass(frozen=True, slots=True)
 class Repository:
     """A repository. `top` is the working tree's folder, None when there is none (bare);
-    `git_dir` is the linked worktree's own folder inside `.git/worktrees` for such a one."""
+    `git_dir` is the linked worktree's own folder inside `.git/worktrees` for such a one;
+    `blobs` are the contents read so far, by id: most are in both of the trees compared."""
 
     top: Path | None
     git_dir: Path
     shallow: bool
     commands: Git
+    blobs: dict[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def is_bare(self) -> bool:

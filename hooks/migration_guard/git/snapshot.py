@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -171,9 +171,14 @@ def read_blobs(repository: Repository, ids: Iterable[str]) -> dict[str, bytes]:
     One `git cat-file --batch` for all: 30 ms for 700 files, where GitPython's
     `odb.stream` takes 42 ms. Raises ToolError when the repository lacks one.
     """
-    wanted = sorted(set(ids))
-    if not wanted:
-        return {}
+    asked = set(ids)
+    wanted = sorted(asked - repository.blobs.keys())
+    if wanted:
+        repository.blobs.update(_fetched(repository, wanted))
+    return {blob: repository.blobs[blob] for blob in asked}
+
+
+def _fetched(repository: Repository, wanted: Sequence[str]) -> dict[str, bytes]:
     answer = repository.run(
         "cat-file", "--batch", "--buffer", input="".join(f"{blob}\n" for blob in wanted).encode()
     )
