@@ -8,6 +8,7 @@ from posixpath import basename
 
 from migration_guard.findings import Location
 from migration_guard.migrations.classes import is_migration, migration_class
+from migration_guard.migrations.es5 import with_classes
 from migration_guard.migrations.exports import exported_values
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.typescript.parse import parse
@@ -22,7 +23,7 @@ FILE_STAMP = re.compile(r"(\d{13})(?!\d)")
 def read_migration_file(path: str, source: bytes) -> MigrationFile:
     """The facts of one file by its bytes alone: nothing that it imports is followed. Never
     raises; what could not be parsed is in `errors`."""
-    module = parse(source, tsx=path.endswith((".tsx", ".jsx")))
+    module = with_classes(parse(source, tsx=path.endswith((".tsx", ".jsx"))))
     program = Program(lambda wanted: module if wanted == path else None, (path,))
     scope = Scope(program, path)
     lines = source.removeprefix(BOM).decode("utf-8", "replace").split("\n")

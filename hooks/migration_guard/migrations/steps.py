@@ -14,7 +14,7 @@ from migration_guard.migrations.api import METHODS, WITHOUT_EFFECT
 from migration_guard.migrations.conditions import decide
 from migration_guard.migrations.frame import MAY_HAVE_ENDED, Frame, opaque_step
 from migration_guard.migrations.model import ApiStep, Guard, SqlStep
-from migration_guard.migrations.values import plain_value
+from migration_guard.migrations.values import plain_value, written_value
 from migration_guard.migrations.walk import (
     ASSIGNED,
     assigned_value,
@@ -194,6 +194,11 @@ class StepReader(Frame):
         """Finds the calls inside an expression, in the order in which they run."""
         if isinstance(expression, Call):
             self._call(expression, awaited)
+        elif isinstance(expression, Opaque) and expression.kind == "yield_expression":
+            text = expression.text.removeprefix("yield")
+            value = written_value(text, expression.span.line)
+            if value is not None:
+                self._visit(value, awaited=True)
         elif isinstance(expression, Opaque):
             if self.mentions_runner(expression.text):
                 self.add_opaque("it is not followed", expression.text, expression.span)
@@ -209,10 +214,20 @@ class StepReader(Frame):
             self._method(call, callee, awaited)
             return
         name = callee.name if isinstance(callee, Reference) else None
+        if name == "__awaiter" and call.arguments:
+            self._awaiter(call.arguments[-1])
+            return
         if name is not None and name in self.functions and not call.is_new:
             self._inline(call, self.functions[name])
             return
         self._arguments(call, awaited)
+
+    def _awaiter(self, function: Expression) -> None:
+        """An async body as TypeScript writes it for ES2015: a generator that yields."""
+        if isinstance(function, Function):
+            self.read(body(function))
+        else:
+            self._visit(function, awaited=True)
 
     def _method(self, call: Call, callee: Attribute, awaited: bool) -> None:
         target, name = callee.target, callee.name

@@ -156,6 +156,63 @@ def test_javascript_in_its_many_forms(source: str) -> None:
     assert sql(found.up) == ["x"]
 
 
+ES5 = """var P1690000000000 = /** @class */ (function () {
+    function P1690000000000() {
+        this.name = 'P1690000000000';
+    }
+    P1690000000000.prototype.up = function (queryRunner) {
+        return __awaiter(this, void 0, void 0, function () {
+            return __generator(this, function (_a) {
+                switch (_a.label) {
+                    case 0: return [4 /*yield*/, queryRunner.query("DROP TABLE post")];
+                    case 1: return [2 /*return*/];
+                }
+            });
+        });
+    };
+    return P1690000000000;
+}());
+"""
+
+ES2015 = """class P1690000000000 {
+    up(queryRunner) {
+        return __awaiter(this, void 0, void 0, function* () {
+            const rows = yield queryRunner.query(`A`);
+            yield queryRunner.query(`B`);
+        });
+    }
+}
+exports.P1690000000000 = P1690000000000;
+"""
+
+
+@pytest.mark.parametrize(
+    ("export", "form"),
+    [
+        ("exports.P1690000000000 = P1690000000000", "named"),
+        ("exports.default = P1690000000000", "default"),
+    ],
+)
+def test_a_class_compiled_for_es5_keeps_its_name_and_mentions_its_sql(
+    export: str, form: str
+) -> None:
+    file = read(f"{ES5}{export};", "dist/migrations/1690000000000-P.js")
+    (found,) = file.classes
+    assert (found.exported, found.recorded_name) == (form, "P1690000000000")
+    assert file.exports == ()
+    (step,) = found.up or ()
+    assert isinstance(step, OpaqueStep)
+    assert "DROP TABLE post" in step.text
+    assert found.down is None
+
+
+def test_a_generator_compiled_for_es2015_is_read_like_its_source() -> None:
+    found = only_class(ES2015)
+    assert found.up is not None
+    assert sql(found.up) == ["A", "B"]
+    assert [step.location.line for step in found.up] == [4, 5]
+
+
 @pytest.mark.parametrize(
     ("written", "expected", "unknown"),
     [
