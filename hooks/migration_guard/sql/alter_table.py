@@ -21,55 +21,7 @@ from migration_guard.sql.names import relation_name
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.parser import Node, Statement
 from migration_guard.sql.types import column_type
-
-_WITHOUT_EFFECT = frozenset(
-    {
-        "AT_AddOf",
-        "AT_ChangeOwner",
-        "AT_ClusterOn",
-        "AT_DisableRowSecurity",
-        "AT_DisableRule",
-        "AT_DisableTrig",
-        "AT_DisableTrigAll",
-        "AT_DisableTrigUser",
-        "AT_DropCluster",
-        "AT_DropOf",
-        "AT_EnableAlwaysRule",
-        "AT_EnableAlwaysTrig",
-        "AT_EnableReplicaRule",
-        "AT_EnableReplicaTrig",
-        "AT_EnableRowSecurity",
-        "AT_EnableRule",
-        "AT_EnableTrig",
-        "AT_EnableTrigAll",
-        "AT_EnableTrigUser",
-        "AT_ForceRowSecurity",
-        "AT_NoForceRowSecurity",
-        "AT_ReplaceRelOptions",
-        "AT_ReplicaIdentity",
-        "AT_ResetOptions",
-        "AT_ResetRelOptions",
-        "AT_SetAccessMethod",
-        "AT_SetCompression",
-        "AT_SetIdentity",
-        "AT_SetLogged",
-        "AT_SetOptions",
-        "AT_SetRelOptions",
-        "AT_SetStatistics",
-        "AT_SetStorage",
-        "AT_SetTableSpace",
-        "AT_SetUnLogged",
-        "AT_ValidateConstraint",
-        "AT_AttachPartition",
-        "AT_DetachPartition",
-        "AT_DetachPartitionFinalize",
-        "AT_AddInherit",
-        "AT_DropInherit",
-        "AT_AlterConstraint",
-    }
-)
-"""Owners, triggers, storage, rights, partitions: not in the model, or (AlterConstraint,
-inheritance) without a change of columns that would be visible there."""
+from migration_guard.sql.without_effect import ACTIONS_WITHOUT_EFFECT
 
 
 def alter_table(statement: Statement) -> tuple[Change, ...]:
@@ -86,7 +38,7 @@ def alter_table(statement: Statement) -> tuple[Change, ...]:
 
 def _action(table: Name, command: Node, text: str) -> list[Change]:
     kind = command["subtype"]
-    if kind in _WITHOUT_EFFECT:
+    if kind in ACTIONS_WITHOUT_EFFECT:
         return [NoEffect("ALTER TABLE")]
     action = _ACTIONS.get(kind)
     changes = action(table, command) if action is not None else None

@@ -38,6 +38,7 @@ from migration_guard.sql.parser import LONGEST_STATEMENT, SqlSyntaxError, Statem
 from migration_guard.sql.renames import rename, set_schema
 from migration_guard.sql.selects import select, set_variable
 from migration_guard.sql.types import column_type
+from migration_guard.sql.without_effect import STATEMENTS_WITHOUT_EFFECT
 
 Effects = tuple[Change, ...]
 
@@ -82,7 +83,7 @@ _ROWS = re.compile(r"\s*(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\b", re.IGNORECASE)
 
 
 def _effects(statement: Statement) -> Effects:
-    if statement.kind in _WITHOUT_EFFECT:
+    if statement.kind in STATEMENTS_WITHOUT_EFFECT:
         return (NoEffect(statement.kind.removesuffix("Stmt")),)
     reader = _READERS.get(statement.kind)
     if reader is None:
@@ -171,74 +172,6 @@ def _comment(statement: Statement) -> Effects:
     *table, column = strings(node["object"]["List"]["items"])
     name = qualified(table[-2] if len(table) > 1 else "", table[-1])
     return (AlterColumn(name, column, Aspect.COMMENT, node.get("comment")),)
-
-
-_WITHOUT_EFFECT = frozenset(
-    {
-        "AlterDatabaseSetStmt",
-        "AlterDatabaseStmt",
-        "AlterDefaultPrivilegesStmt",
-        "AlterEventTrigStmt",
-        "AlterExtensionStmt",
-        "AlterFunctionStmt",
-        "AlterOwnerStmt",
-        "AlterPolicyStmt",
-        "AlterPublicationStmt",
-        "AlterRoleSetStmt",
-        "AlterRoleStmt",
-        "AlterSeqStmt",
-        "AlterStatsStmt",
-        "AlterSystemStmt",
-        "CheckPointStmt",
-        "ClusterStmt",
-        "CopyStmt",
-        "CreateAmStmt",
-        "CreateCastStmt",
-        "CreateConversionStmt",
-        "CreateEventTrigStmt",
-        "CreateExtensionStmt",
-        "CreateFunctionStmt",
-        "CreateOpClassStmt",
-        "CreateOpFamilyStmt",
-        "CreatePolicyStmt",
-        "CreatePublicationStmt",
-        "CreateRoleStmt",
-        "CreateSchemaStmt",
-        "CreateSeqStmt",
-        "CreateStatsStmt",
-        "CreateSubscriptionStmt",
-        "CreateTransformStmt",
-        "CreateTrigStmt",
-        "DeallocateStmt",
-        "DefineStmt",
-        "DeleteStmt",
-        "DiscardStmt",
-        "DropRoleStmt",
-        "ExplainStmt",
-        "GrantRoleStmt",
-        "GrantStmt",
-        "InsertStmt",
-        "ListenStmt",
-        "LockStmt",
-        "MergeStmt",
-        "NotifyStmt",
-        "PrepareStmt",
-        "ReassignOwnedStmt",
-        "RefreshMatViewStmt",
-        "ReindexStmt",
-        "RuleStmt",
-        "SecLabelStmt",
-        "TruncateStmt",
-        "UnlistenStmt",
-        "UpdateStmt",
-        "VacuumStmt",
-        "VariableShowStmt",
-        "CompositeTypeStmt",
-        "CreateRangeStmt",
-        "ConstraintsSetStmt",
-    }
-)
-"""Rows, functions, rights and the like: nothing that the model holds."""
 
 
 def _do(statement: Statement) -> Effects:

@@ -275,6 +275,7 @@ OPAQUE = [
     pytest.param('ALTER TABLE "po""st" ADD', {'po"st'}, id="syntax error with a quoted name"),
     pytest.param("ALTER TABLE post ADD a int\0", {"post"}, id="NUL"),
     pytest.param("ALTER SCHEMA a RENAME TO b", {"a", "b"}, id="a schema renamed"),
+    pytest.param("ALTER TABLE post ALTER CONSTRAINT c DEFERRABLE", {"post"}, id="deferrability"),
     pytest.param("ROLLBACK", set(), id="rollback"),
 ]
 
