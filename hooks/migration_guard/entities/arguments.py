@@ -121,13 +121,17 @@ class EntityArgs:
 
 @dataclass(slots=True)
 class ClassArgs:
-    """Everything that the decorators of one class say, in source order. `unread` are
-    decorators that may say something about the schema and cannot be followed."""
+    """Everything that the decorators of one class say, in source order. `inheritance` is the
+    argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them. `unread`
+    are decorators that may say something about the schema and cannot be followed."""
 
     path: str
     declaration: ClassDeclaration
     scope: Scope
     entity: EntityArgs | None = None
+    inheritance: object = None
+    tree: tuple[object, object] | None = None
+    has_tree_level: bool = False
     columns: list[ColumnArgs] = field(default_factory=list)
     embedded: list[EmbeddedArgs] = field(default_factory=list)
     relations: list[RelationArgs] = field(default_factory=list)

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from migration_guard.entities.arguments import ClassArgs, ColumnArgs, EntityArgs, Property
+from migration_guard.entities.arguments import (
+    ClassArgs,
+    ColumnArgs,
+    EntityArgs,
+    Property,
+    RelationArgs,
+)
 from migration_guard.entities.column_reading import COLUMN_DECORATORS, read_column
 from migration_guard.entities.constraint_reading import check_args, constraint_args
 from migration_guard.entities.decorator_options import is_falsy, options_of
@@ -12,7 +18,7 @@ from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.program import External, Program
 from migration_guard.typescript.syntax import ClassDeclaration, Member, Span
-from migration_guard.typescript.values import UNDEFINED, Scope
+from migration_guard.typescript.values import UNDEFINED, ClassValue, Scope
 
 ENTITY_DECORATORS = frozenset({"Entity", "ViewEntity", "ChildEntity", "FeatureFlagEntity"})
 _CONSTRAINTS = frozenset({"Index", "Unique"})
@@ -41,10 +47,6 @@ _WITHOUT_SCHEMA = frozenset(
 )
 _NOT_READ = frozenset(
     [
-        "TableInheritance",
-        "Tree",
-        "TreeParent",
-        "TreeLevelColumn",
         "ObjectIdColumn",
         "ForeignKey",
         "FeatureFlagColumn",
@@ -81,6 +83,11 @@ def _read_class_decorator(args: ClassArgs, decorator: Applied, location: Locatio
     if name in ENTITY_DECORATORS:
         at = _location(args.path, args.declaration.name_span)
         args.entity = _entity(decorator, at)
+    elif name == "TableInheritance":
+        args.inheritance = decorator.argument(0)
+    elif name == "Tree":
+        second = decorator.argument(1)
+        args.tree = (decorator.argument(0), None if second is UNDEFINED else second)
     elif name in _CONSTRAINTS:
         owner = args.declaration.name
         args.constraints.append(constraint_args(decorator, None, location, owner))
@@ -121,6 +128,11 @@ def _read_property_decorator(
     elif name == "Generated":
         strategy = decorator.argument(0)
         args.generated[target.name] = "increment" if strategy is UNDEFINED else strategy
+    elif name == "TreeParent":
+        args.relations.append(_tree_parent(args, target, decorator))
+    elif name == "TreeLevelColumn":
+        args.has_tree_level = True
+        args.columns.append(ColumnArgs(target, "treeLevel", "int", {}))
     elif name in _CONSTRAINTS:
         args.constraints.append(constraint_args(decorator, target.name, location, target.label))
     elif name in _CHECKS:
@@ -128,7 +140,7 @@ def _read_property_decorator(
     elif name in _NOT_READ:
         reason = f"@{name} is not read"
         args.unread.append((f"{reason} (property '{target.name}')", location))
-        if name in {"TreeLevelColumn", "FeatureFlagColumn"}:
+        if name == "FeatureFlagColumn":
             args.columns.append(ColumnArgs(target, "column", UNDEFINED, {}, unknown=reason))
 
 
@@ -142,3 +154,10 @@ def _entity(decorator: Applied, location: Location) -> EntityArgs:
         _, unknown = options_of(first)
     name = options.get("name", UNDEFINED) if is_falsy(first) else first
     return EntityArgs(decorator.name, name, options, location, unknown)
+
+
+def _tree_parent(args: ClassArgs, target: Property, decorator: Applied) -> RelationArgs:
+    """`@TreeParent` is a many-to-one to the class itself."""
+    options, unknown = options_of(decorator.argument(0))
+    own = ClassValue(args.path, args.declaration)
+    return RelationArgs(target, "ManyToOne", own, None, options, unknown=unknown)

@@ -126,7 +126,8 @@ class ColumnSpec:
 class TableDraft:
     """A table, its parts added one after the other. `own` are columns of the class itself,
     `embedded` those of embedded classes, which come last. `core` is the core entity of
-    Medusa that the class extends."""
+    Medusa that the class extends, `discriminator` the property that tells child entities
+    apart."""
 
     name: Name
     plain_name: str
@@ -138,6 +139,7 @@ class TableDraft:
     embedded_constraints: list[ConstraintArgs] = field(default_factory=list)
     joined: dict[str, list[ColumnSpec]] = field(default_factory=dict)
     core: CoreModel | None = None
+    discriminator: str | None = None
     uniques: list[Unique] = field(default_factory=list)
     indexes: list[Index] = field(default_factory=list)
     foreign_keys: list[ForeignKey] = field(default_factory=list)
@@ -168,6 +170,18 @@ class TableDraft:
         """Say that anything about the table may differ."""
         if reason not in self.unknown:
             self.unknown.append(reason)
+
+    def add_column(
+        self, columns: list[ColumnSpec], spec: ColumnSpec | Unknown, unknown: str | None
+    ) -> None:
+        """Add to `own` or `embedded` what was read of one property."""
+        if isinstance(spec, Unknown):
+            self.doubt(spec.reason)
+        elif spec.name not in self.core_columns:
+            columns.append(spec)
+            self.note("columns", spec.name, spec.name, spec.location, spec.label)
+            if unknown is not None:
+                self.doubt(unknown)
 
     def note(self, kind: str, name: str | None, instead: str, at: Location, label: str) -> None:
         """Remember where a part of the table was declared; one without a name goes by

@@ -10,11 +10,14 @@ from migration_guard.entities.constraints import add_constraints
 from migration_guard.entities.core import core_model
 from migration_guard.entities.draft import Reading, TableDraft
 from migration_guard.entities.finish import declared
+from migration_guard.entities.inheritance import lineage
 from migration_guard.entities.junctions import junction
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.outside import Outside, read_outside
 from migration_guard.entities.relations import Target, add_joins, core_target, draft_target
+from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
+from migration_guard.entities.trees import closure_table
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
@@ -38,18 +41,26 @@ class _Reader:
         self._program = program
         self._reading = Reading(options, _strategy(options))
         self._classes: dict[tuple[str, str], ClassArgs] = {}
+        self._entities: list[ClassArgs] = []
         self._drafts: dict[tuple[str, str], TableDraft] = {}
+        self._kept: dict[tuple[str, str], TableDraft] = {}
         self._outside = Outside()
 
     def read(self, paths: list[str]) -> DeclaredSchema:
         for path in paths:
             self._read_file(path)
+        children = self._children()
+        for args in self._entities:
+            self._draft(args, children.get(_key(args), []))
         drafts = list(self._drafts.values())
         for draft in drafts:
             add_joins(draft, self._target, self._reading)
         junctions = [found for draft in drafts for found in self._junctions(draft)]
+        trees = [closure_table(draft, draft.chain[-1], self._reading) for draft in drafts]
+        junctions += [found for found in trees if found is not None]
         for draft in drafts:
             add_constraints(draft, self._reading)
+            add_discriminator_index(draft, self._reading)
         return declared([*drafts, *junctions], self._outside, self._reading)
 
     def _read_file(self, path: str) -> None:
@@ -63,7 +74,7 @@ class _Reader:
         for declaration in module.classes:
             args = self._class(path, declaration)
             if args.entity is not None:
-                self._entity(args)
+                self._entities.append(args)
 
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
@@ -73,31 +84,42 @@ class _Reader:
             self._outside.unread += args.unread
         return self._classes[key]
 
-    def _entity(self, args: ClassArgs) -> None:
+    def _children(self) -> dict[tuple[str, str], list[ClassArgs]]:
+        """The child entities by the class whose `@TableInheritance` keeps them."""
+        found: dict[tuple[str, str], list[ClassArgs]] = {}
+        for args in self._entities:
+            if args.entity is not None and args.entity.kind == "ChildEntity":
+                line = lineage(args.path, args.declaration, self._class, self._reading.options)
+                parents = [each for each in line.classes[:-1] if each.inheritance is not None]
+                if parents:
+                    found.setdefault(_key(parents[-1]), []).append(args)
+                else:
+                    reason = f"the table of the child entity '{args.declaration.name}' is not read"
+                    self._outside.unread.append((reason, args.entity.location))
+        return found
+
+    def _draft(self, args: ClassArgs, children: list[ClassArgs]) -> None:
         entity = args.entity
-        if entity is None:
+        if entity is None or entity.kind == "ChildEntity":
             return
-        if entity.kind == "ChildEntity":
-            reason = f"'{args.declaration.name}' is kept in its parent's table"
-            self._outside.unread.append((reason, entity.location))
-            return
-        found = table_draft(args, self._class, self._reading)
+        found = table_draft(args, children, self._class, self._reading)
         if isinstance(found, Unknown):
             self._outside.unread.append((found.reason, entity.location))
             self._outside.reasons.append(found.reason)
         elif entity.kind == "ViewEntity":
             self._outside.views.append(found.name)
         else:
-            self._drafts[(args.path, args.declaration.name)] = found
+            self._drafts[_key(args)] = found
+            self._kept.update({_key(each): found for each in (args, *children)})
 
     def _target(self, relation: RelationArgs) -> Target | Unknown:
         target = relation.target
         if isinstance(target, ClassValue):
-            draft = self._drafts.get((target.path, target.declaration.name))
+            draft = self._kept.get((target.path, target.declaration.name))
             name = target.declaration.name
             return draft_target(draft) if draft else Unknown(f"'{name}' is no entity that is read")
         if isinstance(target, str):
-            named = [draft for (_, name), draft in self._drafts.items() if name == target]
+            named = [draft for (_, name), draft in self._kept.items() if name == target]
             return (
                 draft_target(named[0]) if len(named) == 1 else Unknown(f"no one entity '{target}'")
             )
@@ -130,3 +152,7 @@ def _strategy(options: EntityOptions) -> NamingStrategy | None:
     if raw_keys is None and options.medusa:
         raw_keys = False  # Medusa v1 has typeorm 0.3
     return NamingStrategy(options.naming_strategy, raw_keys)
+
+
+def _key(args: ClassArgs) -> tuple[str, str]:
+    return args.path, args.declaration.name

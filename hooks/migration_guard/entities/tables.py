@@ -11,6 +11,8 @@ from migration_guard.entities.core import CoreModel
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
 from migration_guard.entities.inheritance import Lineage, ReadClass, lineage
 from migration_guard.entities.model import EntityClass
+from migration_guard.entities.single_table import add_children, add_discriminator
+from migration_guard.entities.trees import add_tree_columns
 from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import truncated
 from migration_guard.typescript.values import UNDEFINED, ClassValue, first_unknown
@@ -18,9 +20,11 @@ from migration_guard.typescript.values import UNDEFINED, ClassValue, first_unkno
 _DEEPEST_EMBEDDED = 10
 
 
-def table_draft(args: ClassArgs, read: ReadClass, reading: Reading) -> TableDraft | Unknown:
-    """The draft of an entity's table without its relations and constraints; Unknown when
-    the table's name cannot be known."""
+def table_draft(
+    args: ClassArgs, children: list[ClassArgs], read: ReadClass, reading: Reading
+) -> TableDraft | Unknown:
+    """The draft of an entity's table without its relations and constraints; `children` are
+    the child entities that are kept in it. Unknown when its name cannot be known."""
     entity = args.entity
     if entity is None:
         return Unknown(f"'{args.declaration.name}' is no entity")
@@ -47,6 +51,10 @@ def table_draft(args: ClassArgs, read: ReadClass, reading: Reading) -> TableDraf
             _embed(draft, embedded, [], read, reading)
         for reason, _ in each.unread:
             draft.doubt(reason)
+    if args.inheritance is not None:
+        add_children(draft, children, reading)
+        add_discriminator(draft, args, reading)
+    add_tree_columns(draft, args)
     return draft
 
 
@@ -108,23 +116,8 @@ def _own_columns(draft: TableDraft, line: Lineage, reading: Reading) -> None:
             continue
         taken.add(key)
         spec = column_spec(args, generated.get(key), (), reading)
-        _add(draft, draft.own, spec, args.unknown)
+        draft.add_column(draft.own, spec, args.unknown)
     draft.relations = [relation for each in line.classes for relation in each.relations]
-
-
-def _add(
-    draft: TableDraft,
-    columns: list[ColumnSpec],
-    spec: ColumnSpec | Unknown,
-    unknown: str | None,
-) -> None:
-    if isinstance(spec, Unknown):
-        draft.doubt(spec.reason)
-    elif spec.name not in draft.core_columns:
-        columns.append(spec)
-        draft.note("columns", spec.name, spec.name, spec.location, spec.label)
-        if unknown is not None:
-            draft.doubt(unknown)
 
 
 def _embed(
@@ -155,7 +148,7 @@ def _embed(
             spec = column_spec(column, generated.get(column.property.name), around, reading)
             if isinstance(spec, ColumnSpec):
                 spec = replace(spec, path=path + spec.path)
-            _add(draft, draft.embedded, spec, column.unknown)
+            draft.add_column(draft.embedded, spec, column.unknown)
         if each.relations:
             draft.doubt(f"a relation inside the embedded '{args.property.label}' is not read")
         for nested in each.embedded:

@@ -25,8 +25,8 @@ OTHER = "@Entity() class Other { @PrimaryColumn() id: string }"
         pytest.param("@Entity() class Post extends mixin(Base) { @PrimaryColumn() id: string }", "post", id="mixin"),
         pytest.param("import { Base } from 'm'\n@Entity() class Post extends Base {}", "post", id="package-parent"),
         pytest.param("import { Base } from './none'\n@Entity() class Post extends Base {}", "post", id="missing-parent"),
-        pytest.param("@Entity() @typeorm.Tree('nested-set') class Post { @PrimaryColumn() id: string }", "post", id="tree"),
-        pytest.param("@Entity() @typeorm.TableInheritance({}) class Post { @PrimaryColumn() id: string }", "post", id="single-table"),
+        pytest.param("@Entity() @typeorm.Tree('closure-table', { closureTableName: 'x' }) class Post { @PrimaryColumn() id: string }", "post", id="tree"),
+        pytest.param("@Entity() @typeorm.TableInheritance({ column: outside }) class Post { @PrimaryColumn() id: string }", "post", id="single-table"),
         pytest.param("import { Money } from 'm'\n@Entity() class Post { @PrimaryColumn() id: string; @Money() a: string }", "post", id="package-decorator"),
         pytest.param("@Entity() class Post { @PrimaryColumn() id: string; @nowhere() a: string }", "post", id="undeclared-decorator"),
         pytest.param("@Entity() @Check(outside) class Post { @PrimaryColumn() id: string }", "post", id="check"),
@@ -106,14 +106,27 @@ def test_a_view_is_no_table() -> None:
     assert found.schema.tables == {}
 
 
-def test_a_child_entity_is_kept_in_its_parent_s_table() -> None:
+def test_child_entities_are_kept_in_their_parent_s_table() -> None:
     text = """
-    @Entity() @typeorm.TableInheritance({ column: "kind" }) class Post { @PrimaryColumn() id: string }
+    @Entity() @typeorm.TableInheritance({ column: { name: "kind", type: "varchar" } })
+    class Post { @PrimaryColumn() id: string }
     @typeorm.ChildEntity() class Video extends Post { @Column() url: string }
+    @Entity() class Note { @PrimaryColumn() id: string; @ManyToOne(() => Video) video: Video }
     """
     found = read({"a.ts": text})
-    assert list(found.schema.tables) == [Name("", "post")]
-    assert table(found).unknown
+    assert [(each.name, each.nullable) for each in table(found).columns] == [
+        ("id", False),
+        ("url", True),
+        ("kind", False),
+    ]
+    assert table(found, "note").foreign_keys[0].referenced_table == Name("", "post")
+    assert found.unread == ()
+
+
+def test_a_child_entity_without_its_parent_is_said() -> None:
+    found = read({"a.ts": "@typeorm.ChildEntity() class Video { @Column() url: string }"})
+    assert found.schema.tables == {}
+    assert found.unread
 
 
 def test_a_schema_is_named_unless_it_is_the_connection_s_own() -> None:

@@ -1,0 +1,80 @@
+"""Tree entities: the columns that `@Tree` adds, and the closure table (EntityMetadataBuilder,
+ClosureJunctionEntityMetadataBuilder)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from migration_guard.entities.arguments import ClassArgs
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
+from migration_guard.schema.model import ForeignKey, Index, Name
+from migration_guard.schema.naming import truncated
+
+_ADDED = {
+    "materialized-path": (("mpath", "character varying", True, "''"),),
+    "nested-set": (("nsleft", "integer", False, "'1'"), ("nsright", "integer", False, "'2'")),
+    "closure-table": (),
+}
+
+
+def add_tree_columns(draft: TableDraft, args: ClassArgs) -> None:
+    """Add the columns that belong to the kind of tree."""
+    if args.tree is None or draft.entity is None:
+        return
+    kind, options = args.tree
+    if not isinstance(kind, str) or kind not in _ADDED or options:
+        draft.doubt("the options of @Tree are not read")
+        return
+    entity = draft.entity
+    for name, type_, nullable, default in _ADDED[kind]:
+        spec = ColumnSpec(name, name, type_, type_, entity.name, entity.location)
+        spec = replace(spec, nullable=nullable, default_sql=default)
+        draft.add_column(draft.own, spec, None)
+
+
+def closure_table(draft: TableDraft, args: ClassArgs, reading: Reading) -> TableDraft | None:
+    """The table that holds every ancestor of every row; None for other trees."""
+    if args.tree is None or args.tree[0] != "closure-table" or args.tree[1]:
+        return None
+    if draft.entity is None or not draft.primary or reading.strategy is None:
+        draft.doubt("the closure table of the tree is not known")
+        return None
+    entity = draft.entity
+    name = Name("", truncated(f"{reading.options.entity_prefix}{draft.plain_name}_closure"))
+    found = TableDraft(name, name.name, None)
+    found.locations[(str(name),)] = entity.location
+    found.properties[(str(name),)] = entity.name
+    sides = [_side(draft, part) for part in ("ancestor", "descendant")]
+    found.own = [column for side in sides for column in side]
+    if args.has_tree_level:
+        level = ColumnSpec("level", "level", "integer", "integer", entity.name, entity.location)
+        found.own.append(level)
+    for column in found.own:
+        found.note("columns", column.name, column.name, column.location, column.label)
+    for side in sides:
+        _add_key(found, side, draft, reading)
+    return found
+
+
+def _side(draft: TableDraft, part: str) -> list[ColumnSpec]:
+    """The copies of the entity's key for ancestors or descendants."""
+    copies = (
+        each.copied(truncated(f"{each.name}_{part}"), each.path, each.label, each.location)
+        for each in draft.primary
+    )
+    return [replace(each, nullable=False, primary=True) for each in copies]
+
+
+def _add_key(
+    found: TableDraft, side: list[ColumnSpec], draft: TableDraft, reading: Reading
+) -> None:
+    strategy, table = reading.strategy, found.name.name
+    names = tuple(column.name for column in side)
+    index = strategy.index(table, names) if strategy is not None else None
+    key = strategy.foreign_key(table, names) if strategy is not None else None
+    referenced = tuple(column.name for column in draft.primary)
+    found.indexes.append(Index(index, names))
+    found.foreign_keys.append(ForeignKey(key, names, draft.name, referenced, "CASCADE"))
+    first = side[0]
+    found.note("indexes", index, column_label(names), first.location, first.label)
+    found.note("foreign_keys", key, column_label(names), first.location, first.label)
