@@ -34,7 +34,8 @@ class Finding:
     """One fault at one place.
 
     `subject` names the object at fault in a form that stays the same while the file
-    around it moves (`post.subtitle`, `AddPost1690000000000`).
+    around it moves (`post.subtitle`, `AddPost1690000000000`). `follows_from` are files whose
+    change brought it about: where another rule already faults one of them, this is no news.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Finding:
     subject: str = ""
     why: str = ""
     fix: str = ""
+    follows_from: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,11 +25,13 @@ ENTITY_FAMILY = "MG1"
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """What is reported, sorted by path, line and code, and how many were suppressed."""
+    """What is reported, sorted by path, line and code; how many were suppressed, and how many
+    left out because they follow from a file that another finding is about."""
 
     findings: tuple[Finding, ...]
     undetermined: tuple[Undetermined, ...]
     suppressed: int
+    folded: int = 0
 
 
 def settle(
@@ -51,8 +53,21 @@ def settle(
         else:
             finding = _with_severity(outcome, settings, at_commit)
             findings += [finding] if finding else []
+    news = [finding for finding in findings if not _follows(finding, findings)]
     return Settled(
-        tuple(sorted(findings, key=_order)), tuple(sorted(undetermined, key=_order)), suppressed
+        tuple(sorted(news, key=_order)),
+        tuple(sorted(undetermined, key=_order)),
+        suppressed,
+        len(findings) - len(news),
+    )
+
+
+def _follows(finding: Finding, findings: Iterable[Finding]) -> bool:
+    return any(
+        other.severity is Severity.ERROR
+        and not other.follows_from
+        and other.location.path in finding.follows_from
+        for other in findings
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 
 from migration_guard.config import Settings
@@ -83,11 +83,7 @@ class StaticLane:
             settled.suppressed,
             coverage,
             unchecked=any(finding.code in preventing for finding in settled.findings),
-            notes=tuple(
-                f"{project.root or '.'}: {problem}"
-                for project in projects
-                for problem in project.problems
-            ),
+            notes=(*_problems(projects), *_folded(settled.folded)),
         )
 
     def _is_touched(self, project: Project) -> bool:
@@ -151,6 +147,18 @@ def selected_rules(settings: Settings, hook: str | None) -> tuple[LoadedRule, ..
         and (hook is None or loaded.rule.hook == hook)
         and settings.selects(loaded.rule.code, loaded.rule.name)
     )
+
+
+def _problems(projects: Iterable[Project]) -> Iterator[str]:
+    for project in projects:
+        for problem in project.problems:
+            yield f"{project.root or '.'}: {problem}"
+
+
+def _folded(number: int) -> Iterator[str]:
+    if number:
+        what = "1 finding follows" if number == 1 else f"{number} findings follow"
+        yield f"{what} from the migrations above and {'is' if number == 1 else 'are'} left out"
 
 
 def _coverage(context: Context) -> Coverage:

@@ -257,10 +257,19 @@ def test_a_migration_moved_out_of_the_folder_is_refused(
     shop.move(path, path.replace("migrations", "migration"))
     code, document = report(capsys)
     assert code == 1
-    codes = [found_code for found_code, _, _ in found(document)]
-    assert "MG201" in codes
-    moved = next(item for item in document["findings"] if item["code"] == "MG201")
-    assert "git mv" in moved["fix"]
+    assert [found_code for found_code, _, _ in found(document)] == ["MG201"]
+    assert "git mv" in document["findings"][0]["fix"]
+    assert document["notes"] == ["1 finding follows from the migrations above and is left out"]
+
+
+def test_what_follows_from_a_moved_migration_is_no_secret_to_one_concern_alone(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.commit("Column", {POST: SUBTITLE, **ADD_SUBTITLE})
+    path = next(iter(ADD_SUBTITLE))
+    shop.move(path, path.replace("migrations", "migration"))
+    code, document = report(capsys, "--hook", "entity-migrations")
+    assert (code, found(document)) == (1, [("MG101", "post.subtitle", POST)])
 
 
 def test_at_commit_warn_leaves_the_verdict_to_the_push(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from migration_guard.context import State
+from migration_guard.context import Context, State
 from migration_guard.findings import Location
 from migration_guard.schema.diff import Drift
 from migration_guard.schema.model import (
@@ -43,6 +43,18 @@ def location(state: State, drift: Drift) -> Location:
 def place(drift: Drift) -> str:
     """` of table "post"`; nothing for an enum, which belongs to no table."""
     return f' of table "{drift.path[0]}"' if drift.path[0] else ""
+
+
+def changed_files(context: Context, drift: Drift) -> tuple[str, ...]:
+    """The migration that made the object in the base, under its old and its new path, when
+    this change moved, edited or deleted it; nothing otherwise."""
+    if context.base is None:
+        return ()
+    made = context.base.replayed.locations
+    places = [made[path] for path in _upwards(drift.path) if path in made]
+    old = places[0].path if places else ""
+    changes = [change for change in context.changes if change.old == old]
+    return tuple(path for change in changes for path in (change.old, change.new) if path)
 
 
 def declared_by(state: State, drift: Drift) -> str:

@@ -36,10 +36,13 @@ class Rule:
         why: str = "",
         fix: str = "",
         severity: Severity | None = None,
+        follows_from: tuple[str, ...] = (),
     ) -> Finding:
         """A finding of this rule."""
         chosen = severity or self.severity
-        return Finding(self.code, self.name, chosen, message, location, subject, why, fix)
+        return Finding(
+            self.code, self.name, chosen, message, location, subject, why, fix, follows_from
+        )
 
     def undetermined(self, location: Location, reason: str, *, subject: str = "") -> Undetermined:
         """What this rule could not decide."""

@@ -149,7 +149,11 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     if unseen is not None:
         return RULE.undetermined(where, unseen, subject=words.subject(drift))
     return RULE.finding(
-        where, _message(context, drift), subject=words.subject(drift), fix=_fix(context, drift)
+        where,
+        _message(context, drift),
+        subject=words.subject(drift),
+        fix=_fix(context, drift),
+        follows_from=words.changed_files(context, drift),
     )
 
 

@@ -87,6 +87,7 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
         f'{owner} declares table "{table}", and no migration creates it',
         subject=table,
         fix=f"npm run build && npx typeorm migration:generate -d datasource.js {target}",
+        follows_from=words.changed_files(context, drift),
     )
 
 
