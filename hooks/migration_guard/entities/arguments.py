@@ -122,8 +122,9 @@ class EntityArgs:
 @dataclass(slots=True)
 class ClassArgs:
     """Everything that the decorators of one class say, in source order. `inheritance` is the
-    argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them. `unread`
-    are decorators that may say something about the schema and cannot be followed."""
+    argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them;
+    `maybe_entity` whether a decorator of the class cannot be followed. `unread` are decorators
+    that may say something about the schema and cannot be followed."""
 
     path: str
     declaration: ClassDeclaration
@@ -132,6 +133,7 @@ class ClassArgs:
     inheritance: object = None
     tree: tuple[object, object] | None = None
     has_tree_level: bool = False
+    maybe_entity: bool = False
     columns: list[ColumnArgs] = field(default_factory=list)
     embedded: list[EmbeddedArgs] = field(default_factory=list)
     relations: list[RelationArgs] = field(default_factory=list)

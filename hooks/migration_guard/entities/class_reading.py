@@ -65,6 +65,7 @@ def read_class(program: Program, path: str, declaration: ClassDeclaration) -> Cl
         found = applied(decorator, scope)
         if isinstance(found, Unknown):
             args.unread.append((found.reason, location))
+            args.maybe_entity = True
             continue
         for each in found:
             _read_class_decorator(args, each, location)

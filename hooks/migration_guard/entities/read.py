@@ -72,16 +72,19 @@ class _Reader:
             return
         read_outside(self._outside, self._program, path, module, self._reading)
         for declaration in module.classes:
+            if not declaration.decorators:
+                continue  # an entity has at least one
             args = self._class(path, declaration)
             if args.entity is not None:
                 self._entities.append(args)
+            elif args.maybe_entity and (args.columns or args.relations):
+                self._outside.unread += args.unread
+                self._outside.reasons.append(f"'{declaration.name}' may be an entity")
 
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
         if key not in self._classes:
-            args = read_class(self._program, path, declaration)
-            self._classes[key] = args
-            self._outside.unread += args.unread
+            self._classes[key] = read_class(self._program, path, declaration)
         return self._classes[key]
 
     def _children(self) -> dict[tuple[str, str], list[ClassArgs]]:
@@ -110,6 +113,7 @@ class _Reader:
             self._outside.views.append(found.name)
         else:
             self._drafts[_key(args)] = found
+            self._outside.unread += [entry for each in found.chain for entry in each.unread]
             self._kept.update({_key(each): found for each in (args, *children)})
 
     def _target(self, relation: RelationArgs) -> Target | Unknown:

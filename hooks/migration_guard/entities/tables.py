@@ -151,6 +151,8 @@ def _embed(
             draft.add_column(draft.embedded, spec, column.unknown)
         if each.relations:
             draft.doubt(f"a relation inside the embedded '{args.property.label}' is not read")
+        for reason, _ in each.unread:
+            draft.doubt(reason)
         for nested in each.embedded:
             _embed(draft, nested, around, read, reading, path)
         _embedded_constraints(draft, each, path)

@@ -185,10 +185,24 @@ def test_a_file_that_is_gone_is_said() -> None:
     assert found.schema.unknown
 
 
-def test_classes_that_are_no_entities_are_left_alone() -> None:
-    found = read({"a.ts": "class Dto { @Column() a: string; @nowhere() b: string }"})
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("class Dto { @Column() a: string; @nowhere() b: string }", id="undecorated"),
+        pytest.param("@nowhere() class Service { @nowhere() run() {} }", id="service"),
+    ],
+)
+def test_classes_that_are_no_entities_are_left_alone(text: str) -> None:
+    found = read({"a.ts": text})
     assert found.schema.tables == {}
-    assert found.entities == ()
+    assert (found.entities, found.unread, found.schema.unknown) == ((), (), ())
+
+
+def test_a_class_that_may_be_an_entity_is_said() -> None:
+    found = read({"a.ts": "import { Mine } from 'm'\n@Mine() class Post { @Column() a: string }"})
+    assert found.schema.tables == {}
+    assert found.schema.unknown == ("'Post' may be an entity",)
+    assert len(found.unread) == 1
 
 
 ENTITY = (
