@@ -9,6 +9,7 @@ from migration_guard.schema.diff_constraints import Difference, differences, par
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import (
     Column,
+    ColumnType,
     Enum,
     Name,
     ObjectPath,
@@ -30,8 +31,20 @@ def drift(declared: Schema, replayed: Schema) -> tuple[Drift, ...]:
     for name in sorted(declared.tables):
         found += _table_drift(declared, replayed, declared.tables[name])
     for name in sorted(declared.enums):
-        found += _enum_drift(declared.enums[name], replayed)
+        implied = _is_implied(declared, replayed, name)
+        found += _enum_drift(declared.enums[name], replayed, implied=implied)
     return tuple(found)
+
+
+def _is_implied(declared: Schema, replayed: Schema, enum: Name) -> bool:
+    """Whether only columns of missing tables have the enum: it comes with its table."""
+    users = [
+        table.name
+        for table in declared.tables.values()
+        for column in table.columns
+        if isinstance(column.type, ColumnType) and column.type.enum == enum
+    ]
+    return bool(users) and not any(_stored(name) in replayed.tables for name in users)
 
 
 def _table_drift(declared: Schema, replayed: Schema, wanted: Table) -> Iterator[Drift]:
@@ -121,12 +134,12 @@ def _extra_columns(wanted: Table, made: Table, uncertain: str | None) -> Iterato
             yield Drift(path, "extra-column", None, column, undetermined=uncertain)
 
 
-def _enum_drift(wanted: Enum, replayed: Schema) -> Iterator[Drift]:
+def _enum_drift(wanted: Enum, replayed: Schema, *, implied: bool) -> Iterator[Drift]:
     path = ("", "enums", str(wanted.name))
     made = replayed.enums.get(_stored(wanted.name))
     if made is None:
         reason = next(iter(replayed.unknown), None)
-        yield Drift(path, "missing-enum", wanted, undetermined=reason)
+        yield Drift(path, "missing-enum", wanted, undetermined=reason, implied_by_table=implied)
         return
     for values in (wanted.values, made.values):
         if isinstance(values, Unknown):

@@ -14,9 +14,9 @@ class Drift:
 
     `expected` is the declared object, `actual` the replayed one (None where there is none);
     `aspects` says what differs of a changed one. `undetermined` is the reason why it may be
-    no difference after all. `implied_by_table` is True for the parts of a missing table,
-    `partial` where the migrations do not create the table: what they do not mention may
-    still be there. Two drifts of two trees are equal when nothing about them changed.
+    no difference after all. `implied_by_table` is True for the parts of a missing table, its
+    enums included; `partial` where the migrations do not create the table: what they do not
+    mention may still be there. Two drifts of two trees are equal when nothing about them changed.
     """
 
     path: ObjectPath
