@@ -171,6 +171,23 @@ def test_a_project_that_ignores_the_url_is_kept_from_its_own_database(
     execute(shop, "CREATE TABLE post ()")  # it would exist already
 
 
+def test_a_data_source_of_another_database_is_not_opened(project: Repository, server: str) -> None:
+    source = (project.path / "src/data-source.ts").read_text()
+    project.write({"src/data-source.ts": source.replace('"postgres"', '"mysql"')})
+    done = verify(project, "--database-url", server)
+    assert done.returncode == 2
+    assert "data source is of type 'mysql'; it was not opened" in done.stderr
+
+
+def test_a_configuration_that_demands_ssl_is_told_apart(project: Repository, server: str) -> None:
+    source = (project.path / "src/data-source.ts").read_text()
+    project.write({"src/data-source.ts": source.replace("entities", "ssl: true, entities")})
+    done = verify(project, "--database-url", server)
+    assert done.returncode == 1
+    assert "MG706" in done.stdout
+    assert "the project's configuration demands SSL" in done.stdout
+
+
 def test_the_url_is_handed_over_in_the_variable_that_is_named(
     project: Repository, server: str
 ) -> None:

@@ -130,7 +130,7 @@ class _Watch:
 
     def _is_decided(self) -> bool:
         trace = read_trace(self.trace)
-        failed = bool(trace.refused) or trace.failed is not None
+        failed = bool(trace.refused or trace.drivers) or trace.failed is not None
         return failed or known_hang(_text(self.output)) is not None
 
 

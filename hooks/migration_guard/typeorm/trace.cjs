@@ -169,11 +169,28 @@ function patchExecutor(exported) {
   }
 }
 
+// Only `pg` can be watched: a data source of another driver is not opened at all.
+const WATCHED_DRIVERS = new Set(["postgres", "cockroachdb"])
+
+function patchDriverFactory(exported) {
+  const prototype = exported && exported.DriverFactory && exported.DriverFactory.prototype
+  if (!prototype || patched.has(prototype) || typeof prototype.create !== "function") return
+  patched.add(prototype)
+  const create = prototype.create
+  prototype.create = function (dataSource, ...parameters) {
+    const driver = String(dataSource && dataSource.options && dataSource.options.type)
+    if (WATCHED_DRIVERS.has(driver)) return create.call(this, dataSource, ...parameters)
+    write({ type: "driver", name: driver })
+    throw new Error(`migration-guard: a data source of type '${driver}' is not opened`)
+  }
+}
+
 // By name, or by the file's name as the loader of ECMAScript modules asks for it.
 const PATCHES = [
   [/^pg$|[\\/]pg[\\/]lib[\\/]index\.js$/, patchPg],
   [/[\\/]PostgresQueryRunner(\.js)?$/, patchQueryRunner],
   [/[\\/]MigrationExecutor(\.js)?$/, patchExecutor],
+  [/[\\/]DriverFactory(\.js)?$/, patchDriverFactory],
 ]
 
 const load = Module._load

@@ -69,14 +69,16 @@ class Executed:
 @dataclass(frozen=True, slots=True)
 class Trace:
     """`started` is False when no node process loaded the trace; `refused` are the databases
-    (`host:port/name`) that the project tried to reach in place of the scratch one; `begun`
-    the names of the migrations whose `up` was called."""
+    (`host:port/name`) that the project tried to reach in place of the scratch one, `drivers`
+    the types of its data sources that are not PostgreSQL; neither was opened. `begun` are the
+    names of the migrations whose `up` was called."""
 
     started: bool = False
     begun: tuple[str, ...] = ()
     executed: tuple[Executed, ...] = ()
     statements: tuple[Statement, ...] = ()
     refused: tuple[str, ...] = ()
+    drivers: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -118,6 +120,7 @@ def read_trace(path: Path) -> Trace:
         executed=all_of("migration", _executed),
         statements=all_of("statement", _statement),
         refused=tuple(dict.fromkeys(all_of("refused", _target))),
+        drivers=tuple(dict.fromkeys(all_of("driver", lambda record: str(record["name"])))),
     )
 
 

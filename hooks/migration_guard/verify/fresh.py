@@ -164,6 +164,11 @@ def _run(
         timeout=request.timeout,
         work=work,
     )
+    _require_scratch(run)
+    return run, _rows(scratch.url, run)
+
+
+def _require_scratch(run: Run) -> None:
     if run.trace.refused:
         raise UsageError(
             f"the project connects to '{run.trace.refused[0]}', not to the scratch database; "
@@ -171,7 +176,11 @@ def _run(
             hint="name the variable that the project's configuration reads the URL from: --env "
             "NAME (DATABASE_URL is always set)",
         )
-    return run, _rows(scratch.url, run)
+    if run.trace.drivers:
+        raise UsageError(
+            f"the project's data source is of type '{run.trace.drivers[0]}'; it was not opened",
+            hint="migration-guard verifies migrations on PostgreSQL only",
+        )
 
 
 def _rows(url: str, run: Run) -> tuple[MigrationRow, ...]:

@@ -22,6 +22,13 @@ from migration_guard.verify.failure import failed_migration, failure_finding
 from migration_guard.verify.model import MigrationOutcome, Status
 
 LAST_LINES = 6
+# node-postgres' words for a server without encryption, as the embedded one and most service
+# containers are.
+NO_SSL = "The server does not support SSL connections"
+NO_SSL_FIX = (
+    "the project's configuration demands SSL: let it depend on the environment, or name a server "
+    "that has it with --database-url"
+)
 ERROR_LINE = re.compile(r"^\s*(\w*Error\b|error\b)", re.IGNORECASE)
 
 
@@ -137,7 +144,9 @@ def _nothing_ran(evidence: Evidence) -> Finding:
         evidence.manifest,
         f"`{evidence.run.command}` applied no migration at all ({count} expected)",
         why=_last_words(evidence.run),
-        fix="run the command by hand: it fails before the first migration, or finds none",
+        fix=NO_SSL_FIX
+        if NO_SSL in evidence.run.output
+        else "run the command by hand: it fails before the first migration, or finds none",
     )
 
 
