@@ -11,7 +11,7 @@ from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import truncated
 from migration_guard.typescript.evaluate import evaluate, resolve
 from migration_guard.typescript.program import External, Program
-from migration_guard.typescript.syntax import Call, Expression, Module
+from migration_guard.typescript.syntax import Call, Expression, Module, Span
 from migration_guard.typescript.values import Scope
 
 
@@ -30,15 +30,33 @@ def read_outside(
     outside: Outside, program: Program, path: str, module: Module, reading: Reading
 ) -> None:
     """Note a file's parse errors and its `new EntitySchema({…})`."""
-    for span in module.errors[:1]:
-        reason = f"{path} cannot be parsed near line {span.line}"
-        outside.unread.append((reason, Location(path, span.line, span.column)))
-        outside.reasons.append(reason)
+    if _may_declare(module):
+        for reason, location in unparsed(module, path)[:1]:
+            outside.unread.append((reason, location))
+            outside.reasons.append(reason)
     values = [constant.value for constant in module.constants]
     values += [export.value for export in module.exports]
     for value in values:
         if value is not None:
             _entity_schema(outside, value, Scope(program, path), reading)
+
+
+def unparsed(
+    module: Module | None, path: str, within: Span | None = None
+) -> list[tuple[str, Location]]:
+    """The places of a file, or of a class in it, that could not be parsed: a column or a
+    decorator may be missing there."""
+    return [
+        (f"{path} cannot be parsed near line {span.line}", Location(path, span.line, span.column))
+        for span in (module.errors if module is not None else ())
+        if within is None or within.line <= span.line <= within.end_line
+    ]
+
+
+def _may_declare(module: Module) -> bool:
+    """Whether a file can declare an entity: it imports TypeORM, or its imports are lost."""
+    packages = {External(each.module, "*").root for each in module.imports}
+    return not module.imports or TYPEORM in packages
 
 
 def _entity_schema(outside: Outside, value: Expression, scope: Scope, reading: Reading) -> None:

@@ -13,7 +13,7 @@ from migration_guard.entities.finish import declared
 from migration_guard.entities.inheritance import lineage
 from migration_guard.entities.junctions import junction
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.outside import Outside, read_outside
+from migration_guard.entities.outside import Outside, read_outside, unparsed
 from migration_guard.entities.relations import Target, add_joins, core_target, draft_target
 from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
@@ -84,7 +84,9 @@ class _Reader:
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
         if key not in self._classes:
-            self._classes[key] = read_class(self._program, path, declaration)
+            args = read_class(self._program, path, declaration)
+            args.unread += unparsed(self._program.module(path), path, declaration.span)
+            self._classes[key] = args
         return self._classes[key]
 
     def _children(self) -> dict[tuple[str, str], list[ClassArgs]]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from migration_guard.typescript.expressions import DEPTH, field, named
+from migration_guard.typescript.expressions import DEPTH
 from migration_guard.typescript.source import Source
+from migration_guard.typescript.strings import field, named
 from migration_guard.typescript.syntax import TypeAnnotation
 
 if TYPE_CHECKING:

@@ -8,16 +8,11 @@ from typing import TYPE_CHECKING
 from migration_guard.typescript.annotations import annotation
 from migration_guard.typescript.classes import CLASS_NODES, class_declaration, decorators
 from migration_guard.typescript.commonjs import exports_of_call, required, written_exports
-from migration_guard.typescript.expressions import (
-    expression,
-    named,
-    opaque,
-    property_name,
-    string_value,
-)
-from migration_guard.typescript.expressions import field as child_of
+from migration_guard.typescript.expressions import expression, opaque
 from migration_guard.typescript.source import Source
 from migration_guard.typescript.statements import block, parameters
+from migration_guard.typescript.strings import field as child_of
+from migration_guard.typescript.strings import named, property_name, string_value
 from migration_guard.typescript.syntax import (
     ClassDeclaration,
     Constant,

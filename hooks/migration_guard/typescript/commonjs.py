@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from migration_guard.typescript.expressions import expression, field, named, property_name
+from migration_guard.typescript.expressions import expression
 from migration_guard.typescript.source import Source
+from migration_guard.typescript.strings import field, named, property_name
 from migration_guard.typescript.syntax import (
     Attribute,
     Call,

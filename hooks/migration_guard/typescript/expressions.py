@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from migration_guard.typescript.literals import join_surrogates, number, unescape
 from migration_guard.typescript.source import Source
+from migration_guard.typescript.strings import COMMENTS, field, named, property_name, string_value
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -32,7 +33,6 @@ DEPTH = 100
 """Levels of nesting that are read; what lies deeper is `Opaque`. Python's own stack ends
 at 1000 frames, and each level takes a few, here and in whoever walks the result."""
 
-_COMMENTS = frozenset({"comment", "html_comment"})
 _TRANSPARENT = {
     "parenthesized_expression",
     "as_expression",
@@ -59,42 +59,6 @@ def expression(source: Source, node: Node, depth: int = 0) -> Expression:
 
 def opaque(source: Source, node: Node) -> Opaque:
     return Opaque(node.type, source.text(node), source.span(node))
-
-
-def named(node: Node) -> list[Node]:
-    """The named children without comments, which may stand anywhere."""
-    return [child for child in node.named_children if child.type not in _COMMENTS]
-
-
-def field(node: Node, name: str) -> Node | None:
-    return node.child_by_field_name(name)
-
-
-def string_value(source: Source, node: Node) -> str:
-    """The value of a `string` node, its escapes resolved."""
-    return join_surrogates("".join(part for part in _fragments(source, node)))
-
-
-def property_name(source: Source, node: Node) -> str:
-    """A member's or property's name; a computed one that is no literal stays `[source]`."""
-    if node.type == "string":
-        return string_value(source, node)
-    if node.type == "computed_property_name":
-        inside = named(node)
-        if len(inside) == 1 and inside[0].type == "string":
-            return string_value(source, inside[0])
-    return source.text(node)
-
-
-def _fragments(source: Source, node: Node) -> Iterator[str]:
-    """A string's or template's text between its quotes, by pieces; substitutions left out."""
-    at, end = node.start_byte + 1, max(node.end_byte - 1, node.start_byte + 1)
-    for child in node.children:
-        if child.type == "escape_sequence":
-            yield source.data[at : child.start_byte].decode("utf-8", "replace")
-            yield unescape(source.text(child))
-            at = child.end_byte
-    yield source.data[at:end].decode("utf-8", "replace")
 
 
 def _string(source: Source, node: Node, depth: int) -> Expression:
@@ -155,7 +119,7 @@ def _array(source: Source, node: Node, depth: int) -> Expression:
             if after_comma:  # a hole: `[, a]`
                 items.append(Reference("undefined", source.span(child)))
             after_comma = True
-        elif child.is_named and child.type not in _COMMENTS:
+        elif child.is_named and child.type not in COMMENTS:
             items.append(expression(source, child, depth))
             after_comma = False
     return ArrayLiteral(tuple(items), source.span(node))

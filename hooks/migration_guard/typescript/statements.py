@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from migration_guard.typescript.expressions import DEPTH, expression, field, named
+from migration_guard.typescript.expressions import DEPTH, expression
 from migration_guard.typescript.source import Source
+from migration_guard.typescript.strings import field, named
 from migration_guard.typescript.syntax import (
     Attribute,
     Branch,

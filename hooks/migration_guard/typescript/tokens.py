@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from migration_guard.typescript.parse import parser
 from migration_guard.typescript.source import Source
+from migration_guard.typescript.strings import COMMENTS
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_COMMENTS = frozenset({"comment", "html_comment"})
 _CLOSING = frozenset({")", "]", "}"})
 _SEMICOLON_OPTIONAL = frozenset(
     {
@@ -61,7 +61,7 @@ def tokens(source: bytes, *, tsx: bool = False) -> tuple[str, ...]:
 
 
 def _append(leaves: list[str], node: Node, source: Source) -> None:
-    if node.type in _COMMENTS:
+    if node.type in COMMENTS:
         return
     # `[a,]` is `[a]`, but `[,]` has a hole and `[]` has none.
     if node.type in _CLOSING and leaves[-1:] == [","] and leaves[-2:-1] not in ([","], ["["]):

@@ -198,6 +198,20 @@ def test_classes_that_are_no_entities_are_left_alone(text: str) -> None:
     assert (found.entities, found.unread, found.schema.unknown) == ((), (), ())
 
 
+def test_a_class_that_cannot_be_parsed_throughout_is_in_doubt() -> None:
+    text = "@Entity() class Post { @PrimaryColumn() id: string\n@Column() ???\n}\n\n" + OTHER
+    found = read({"a.ts": text})
+    assert table(found).unknown
+    assert table(found, "other").unknown == ()
+
+
+def test_a_syntax_error_where_no_entity_can_be_is_left_alone() -> None:
+    sources = {"a.ts": b"import { x } from 'y'\nclass {{{"}
+    program = Program(lambda path: parse(sources[path]) if path in sources else None, sources)
+    found = declared_schema(program, sources, PLAIN)
+    assert (found.unread, found.schema.unknown) == ((), ())
+
+
 def test_a_class_that_may_be_an_entity_is_said() -> None:
     found = read({"a.ts": "import { Mine } from 'm'\n@Mine() class Post { @Column() a: string }"})
     assert found.schema.tables == {}
