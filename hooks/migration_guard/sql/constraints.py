@@ -36,8 +36,8 @@ def canonical_exclusion(expression: str) -> str:
     try:
         statements = parse(f"ALTER TABLE t ADD EXCLUDE {expression}\n")
         (command,) = (each["AlterTableCmd"] for each in statements[0].node["cmds"])
-        return exclusion_text(command["def"]["Constraint"]) or expression.strip()
-    except (SqlSyntaxError, ValueError, LookupError):
+        return exclusion_text(command["def"]["Constraint"])
+    except (SqlSyntaxError, RecursionError, ValueError, LookupError):
         return expression.strip()
 
 

@@ -25,18 +25,17 @@ def canonical(expression_sql: str, type_name: str | None = None) -> str:
     text that is no single expression comes back stripped: this never raises.
     """
     node = parse_expression(expression_sql)
-    if node is None:
-        return expression_sql.strip()
-    return canonical_node(node, base_type(type_name)) or expression_sql.strip()
+    try:
+        printed = canonical_node(node, base_type(type_name)) if node is not None else ""
+    except (RecursionError, LookupError, TypeError, ValueError):
+        printed = ""  # too deep, or a tree of another libpg_query
+    return printed or expression_sql.strip()
 
 
 def canonical_node(node: Node, base: str | None = None) -> str:
-    """The same for a parsed expression; `base` as `base_type` gives it. Empty when the
-    expression is nested too deeply to print."""
-    try:
-        return print_expression(node, base)
-    except RecursionError:
-        return ""
+    """The same for a parsed expression; `base` as `base_type` gives it. RecursionError when
+    it is nested too deeply to print."""
+    return print_expression(node, base)
 
 
 @lru_cache(maxsize=512)

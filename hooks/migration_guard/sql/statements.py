@@ -92,6 +92,10 @@ def _effects(statement: Statement) -> Effects:
         return reader(statement)
     except RecursionError:
         return (opaque("the statement is nested too deeply", statement.text),)
+    except (LookupError, TypeError, ValueError):
+        # The grammar accepts more than the reader expects (`COMMENT ON COLUMN c`), and
+        # another libpg_query may print another tree: never understood, never a traceback.
+        return (opaque(f"{_kind(statement)} of this form is not interpreted", statement.text),)
 
 
 def _kind(statement: Statement) -> str:

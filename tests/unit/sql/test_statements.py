@@ -276,6 +276,7 @@ OPAQUE = [
     pytest.param("ALTER TABLE post ADD a int\0", {"post"}, id="NUL"),
     pytest.param("ALTER SCHEMA a RENAME TO b", {"a", "b"}, id="a schema renamed"),
     pytest.param("ALTER TABLE post ALTER CONSTRAINT c DEFERRABLE", {"post"}, id="deferrability"),
+    pytest.param("COMMENT ON COLUMN post IS 'x'", {"post"}, id="a column without its table"),
     pytest.param("ROLLBACK", set(), id="rollback"),
 ]
 
@@ -389,6 +390,14 @@ def test_what_is_too_long_to_parse_is_opaque_not_skipped() -> None:
     (change,) = effects(f"CREATE TABLE t ({columns})")
     assert isinstance(change, Opaque)
     assert "t" in change.mentions
+
+
+def test_a_default_too_deep_to_print_is_opaque_not_left_out() -> None:
+    for depth in (300, 5_000):
+        expression = "-(" * depth + "a" + ")" * depth
+        (change,) = effects(f"ALTER TABLE t ALTER c SET DEFAULT {expression}")
+        assert isinstance(change, (AlterColumn, Opaque))
+        assert isinstance(change, Opaque) or "a" in str(change.value)
 
 
 def test_a_chain_of_thirty_thousand_operators_does_not_overflow() -> None:
