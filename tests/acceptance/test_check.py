@@ -204,6 +204,18 @@ def test_an_added_entity_needs_its_table(
     assert found(document) == [("MG102", "tag", "src/models/tag.ts")]
 
 
+def test_the_enum_of_an_added_entity_is_part_of_its_missing_table(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    kind = blog.with_column(
+        blog.AUTHOR.replace("Author", "Tag"),
+        '@Column({ type: "enum", enum: ["a", "b"] })\n  kind: string',
+    )
+    shop.write({"src/models/tag.ts": kind})
+    shop.stage()
+    assert found(report(capsys)[1]) == [("MG102", "tag", "src/models/tag.ts")]
+
+
 def test_a_removed_entity_is_a_notice(shop: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     shop.delete(POST)
     shop.stage()

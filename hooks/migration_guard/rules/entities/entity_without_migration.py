@@ -124,6 +124,8 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     for drift in context.new_drift:
         if drift.kind == "missing-table" or drift.path[0] in new_tables:
             continue
+        if drift.kind == "missing-enum" and drift.implied_by_table:
+            continue
         if drift.kind.startswith("extra-") and not _was_declared(context, drift):
             continue
         said.add(drift.undetermined)
