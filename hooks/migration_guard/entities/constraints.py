@@ -22,8 +22,10 @@ def add_constraints(draft: TableDraft, reading: Reading) -> None:
 
 
 def _add(draft: TableDraft, args: ConstraintArgs, reading: Reading) -> None:
-    if args.options.get("synchronize") is False:
-        return  # TypeORM neither creates nor drops it
+    if args.options.get("synchronize") is False:  # TypeORM neither creates nor drops it
+        if isinstance(args.name, str) and args.name:
+            draft.left_alone.append(truncated(args.name))
+        return
     unknown = first_unknown(args.name) or _unknown_option(args)
     columns = unknown or _columns(draft, args)
     if isinstance(columns, Unknown):

@@ -146,6 +146,7 @@ class TableDraft:
     checks: list[Check] = field(default_factory=list)
     exclusions: list[Check] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
+    left_alone: list[str] = field(default_factory=list)
     locations: dict[ObjectPath, Location] = field(default_factory=dict)
     properties: dict[ObjectPath, str] = field(default_factory=dict)
 

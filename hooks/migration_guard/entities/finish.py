@@ -53,6 +53,7 @@ def _table(draft: TableDraft, reading: Reading) -> Table:
         exclusions=tuple(dict.fromkeys(draft.exclusions)),
         created=not draft.is_core,
         unknown=tuple(draft.unknown),
+        left_alone=tuple(dict.fromkeys(draft.left_alone)),
     )
 
 

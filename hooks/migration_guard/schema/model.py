@@ -122,7 +122,9 @@ class Check:
 class Table:
     """A table. `created` is False when the replay never saw it made (a core table of Medusa,
     a table from a dump): then only what statements said of it is here, and what is absent
-    is not known to be missing. `unknown` are the reasons why anything about it may differ."""
+    is not known to be missing. `unknown` are the reasons why anything about it may differ.
+    `left_alone` are the names of indexes that TypeORM neither makes nor drops: those of
+    `@Index(name, { synchronize: false })`."""
 
     name: Name
     columns: tuple[Column, ...] = ()
@@ -134,6 +136,7 @@ class Table:
     exclusions: tuple[Check, ...] = ()
     created: bool = True
     unknown: tuple[str, ...] = ()
+    left_alone: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)
