@@ -8,6 +8,8 @@ _SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v"}
 _RADIX = {"0x": 16, "0o": 8, "0b": 2}
 _LINE_ENDS = ("\n", "\r", "\r\n", "\u2028", "\u2029")
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
 
 def unescape(sequence: str) -> str:
     """The text that an escape sequence (backslash included) stands for (ECMAScript 12.9.4)."""
@@ -25,7 +27,7 @@ def unescape(sequence: str) -> str:
 
 def join_surrogates(text: str) -> str:
     """`\\ud83d\\ude00` written as two escapes is one character; a lone half becomes U+FFFD."""
-    if not any("\ud800" <= character <= "\udfff" for character in text):
+    if text.isascii() or not _SURROGATE.search(text):
         return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
