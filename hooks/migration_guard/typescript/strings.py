@@ -25,7 +25,10 @@ def field(node: Node, name: str) -> Node | None:
 
 def string_value(source: Source, node: Node) -> str:
     """The value of a `string` node, its escapes resolved."""
-    return join_surrogates("".join(part for part in _fragments(source, node)))
+    inside = source.data[node.start_byte + 1 : max(node.end_byte - 1, node.start_byte + 1)]
+    if b"\\" not in inside:  # nearly always: no child needs to be looked at
+        return inside.decode("utf-8", "replace")
+    return join_surrogates("".join(_fragments(source, node)))
 
 
 def property_name(source: Source, node: Node) -> str:
