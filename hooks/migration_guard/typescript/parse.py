@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
@@ -13,6 +14,8 @@ from migration_guard.typescript.syntax import ClassDeclaration, Module, Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
+_ABSTRACT_PROPERTY = re.compile(rb"\babstract(?=[?!]?:)")
+
 MOST_ERRORS = 20
 """A binary file has as many errors as bytes; nobody reads more than a few."""
 
@@ -21,7 +24,7 @@ def parse(source: bytes, *, tsx: bool = False) -> Module:
     """The facts of a TypeScript (or JavaScript) file. Never raises, whatever the bytes: what
     tree-sitter could not parse is in `Module.errors`, and facts near it may be missing."""
     text = Source(source)
-    root = parser(tsx=tsx).parse(text.data).root_node
+    root = _tree(text.data, tsx=tsx)
     collector = Collector(text)
     collector.read(root)
     module = collector.module(_errors(text, root))
@@ -38,6 +41,16 @@ def parser(*, tsx: bool) -> Parser:
     grammars = tree_sitter_typescript
     pointer = grammars.language_tsx() if tsx else grammars.language_typescript()
     return tree_sitter.Parser(tree_sitter.Language(pointer))
+
+
+def _tree(data: bytes, *, tsx: bool) -> Node:
+    """The file's tree. The grammar takes a property called `abstract` for the modifier; such
+    a file is parsed with another word of the same length, and its text is left as it is."""
+    root = parser(tsx=tsx).parse(data).root_node
+    if root.has_error and _ABSTRACT_PROPERTY.search(data):
+        other = parser(tsx=tsx).parse(_ABSTRACT_PROPERTY.sub(b"Abstract", data)).root_node
+        return root if other.has_error else other
+    return root
 
 
 def _errors(source: Source, root: Node) -> tuple[Span, ...]:

@@ -365,6 +365,13 @@ def test_what_cannot_be_parsed_is_said_and_the_rest_is_read() -> None:
     assert "A" in {each.name for each in module.classes}
 
 
+def test_a_property_may_be_called_abstract() -> None:
+    module = parse(b"class A {\n  @Column()\n  abstract: boolean\n  b: string\n}")
+    assert module.errors == ()
+    assert [each.name for each in module.classes[0].members] == ["abstract", "b"]
+    assert len(module.classes[0].members[0].decorators) == 1
+
+
 def test_a_whole_file_has_no_errors() -> None:
     source = b"abstract class A<T> { abstract a: T; declare b: string }\nenum E { A = 1 << 2 }"
     assert parse(source).errors == ()
