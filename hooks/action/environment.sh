@@ -11,7 +11,7 @@ guard="$state/venv/bin/migration-guard"
 
 # fail MESSAGE: an annotation, and the end of the step
 fail() {
-  printf '::error title=migration-guard::%s\n' "$1"
+  printf '::error title=migration-guard::%s\n' "$1" >&2 # a caller may hold stdout
   exit 2
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -133,6 +134,36 @@ def test_a_build_that_fails_is_reported_at_the_compiler_s_line(
     done = verify(project, "--database-url", server)
     assert done.returncode == 1
     assert "src/broken.ts:2:14: MG704 the build `npm run build` fails: TS2322" in done.stdout
+
+
+def test_migrations_in_folders_of_their_own_are_found(project: Repository, server: str) -> None:
+    source = (project.path / "src/data-source.ts").read_text()
+    for name in (CREATE, TITLE):
+        project.move(name, name.replace("src/migrations", f"src/{name[-8:-3].lower()}/migrations"))
+    pattern = source.replace("/migrations/*.js", "/**/migrations/*.js")
+    project.write({"src/data-source.ts": pattern})
+    done = verify(project, "--database-url", server)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "proved: 2 of 2" in done.stdout
+    shutil.rmtree(project.path / "dist" / "title")
+    done = verify(project, "--database-url", server, "--no-build")
+    assert done.returncode == 1
+    assert "MG702 migration 'PostTitle1690000000001' was not applied" in done.stdout
+
+
+def test_migrations_that_the_data_source_imports_are_run(project: Repository, server: str) -> None:
+    source = (project.path / "src/data-source.ts").read_text()
+    imports = (
+        'import { PostCreate1690000000000 } from "./migrations/1690000000000-PostCreate"\n'
+        'import { PostTitle1690000000001 } from "./migrations/1690000000001-PostTitle"\n'
+    )
+    listed = source.replace(
+        '[__dirname + "/migrations/*.js"]', "[PostCreate1690000000000, PostTitle1690000000001]"
+    )
+    project.write({"src/data-source.ts": imports + listed})
+    done = verify(project, "--database-url", server)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "proved: 2 of 2" in done.stdout
 
 
 def test_another_build_command_can_be_named(project: Repository, server: str) -> None:

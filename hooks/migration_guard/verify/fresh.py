@@ -18,7 +18,7 @@ from migration_guard.postgres.scratch import Scratch, scratch_database
 from migration_guard.project.model import Project
 from migration_guard.rules.database import build_missing, database_unreachable, nothing_proved
 from migration_guard.typeorm.build import BuildResult, build, build_command
-from migration_guard.typeorm.data_source import built_data_source, runs_sources
+from migration_guard.typeorm.data_source import COMPILED, built_data_source, runs_sources
 from migration_guard.typeorm.run import Run, migration_command, run_migrations
 from migration_guard.verify import judge
 from migration_guard.verify.expected import Built, Expected, expected_migrations, read_built
@@ -124,7 +124,7 @@ def _nothing_to_run(
             why="a run without a migration of the project would prove nothing",
             fix="see `migration-guard doctor` for where they are looked for",
         )
-    if built.files or runs_sources(request.top, project):
+    if built.files or runs_sources(request.top, project) or _lists_classes(request):
         return None
     return build_missing.RULE.finding(
         request.manifest,
@@ -133,6 +133,14 @@ def _nothing_to_run(
         why="the runner reads the build only; without one it says that nothing is pending",
         fix="build the project first, or let --build-command do it",
     )
+
+
+def _lists_classes(request: FreshRequest) -> bool:
+    """Whether a built data source names its migrations by import or in a way that is only
+    known when it runs, so that no folder tells whether they are built."""
+    source = built_data_source(request.top, request.project)
+    unpatterned = not request.project.is_medusa and not request.project.migration_patterns
+    return unpatterned and source is not None and source.suffix not in COMPILED
 
 
 def _command(request: FreshRequest) -> list[str]:
