@@ -92,7 +92,8 @@ def _rendered(arguments: argparse.Namespace, result: Any, failed: bool) -> str:
     if arguments.format == "github":
         from migration_guard.report import github
 
-        return github.render(result)
+        prefix = github.workspace_prefix(Path(arguments.repo), os.environ)
+        return github.render(result, prefix=prefix)
     from migration_guard.report import text
 
     return text.render(result, colour=_colour(arguments.color))

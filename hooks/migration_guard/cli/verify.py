@@ -144,25 +144,35 @@ def _report(arguments: argparse.Namespace, result: VerifyResult) -> None:
     from migration_guard.report import verify
 
     if arguments.log:
-        Path(arguments.log).write_text(result.log, encoding="utf-8")
+        _write(arguments.log, result.log)
     if arguments.report:
-        Path(arguments.report).write_text(verify.render_json(result), encoding="utf-8")
+        _write(arguments.report, verify.render_json(result))
     if arguments.summary:
         from migration_guard.report import markdown
 
-        with Path(arguments.summary).open("a", encoding="utf-8") as stream:
-            stream.write(markdown.render_verify(result))
-    sys.stdout.write(_rendered(arguments.format, result))
+        _write(arguments.summary, markdown.render_verify(result), mode="a")
+    sys.stdout.write(_rendered(arguments, result))
 
 
-def _rendered(form: str, result: VerifyResult) -> str:
+def _write(name: str, text: str, *, mode: str = "w") -> None:
+    try:
+        with Path(name).open(mode, encoding="utf-8") as stream:
+            stream.write(text)
+    except OSError as error:
+        raise UsageError(
+            f"cannot write '{name}': {error.strerror}", hint="name a file in a folder that exists"
+        ) from error
+
+
+def _rendered(arguments: argparse.Namespace, result: VerifyResult) -> str:
     from migration_guard.report import github, verify
 
-    if form == "json":
+    if arguments.format == "json":
         return verify.render_json(result)
     text = verify.render_text(result)
-    if form == "github":
-        return github.commands(result.findings) + github.quoted(text)
+    if arguments.format == "github":
+        prefix = github.workspace_prefix(Path(arguments.project), os.environ)
+        return github.commands(result.findings, prefix=prefix) + github.quoted(text)
     return text
 
 

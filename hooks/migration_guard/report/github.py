@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
 
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.report import text
@@ -13,19 +15,36 @@ from migration_guard.result import Result
 ANNOTATIONS_PER_LEVEL = 10
 
 
-def render(result: Result) -> str:
+def render(result: Result, *, prefix: str = "") -> str:
     """Annotations for what `check` answered, then the whole report as text."""
-    return commands(result.findings, result.undetermined) + quoted(text.render(result))
+    shown = commands(result.findings, result.undetermined, prefix=prefix)
+    return shown + quoted(text.render(result))
 
 
-def commands(findings: Iterable[Finding], undetermined: Iterable[Undetermined] = ()) -> str:
+def workspace_prefix(directory: Path, environ: Mapping[str, str]) -> str:
+    """What goes before a path from the top of `directory`'s repository to make it one from
+    the job's workspace, which annotations count from: `shop/` when the workflow checked out
+    into the folder `shop`."""
+    workspace = environ.get("GITHUB_WORKSPACE")
+    here = directory.resolve()
+    top = next((folder for folder in (here, *here.parents) if (folder / ".git").exists()), None)
+    if not workspace or top is None or not top.is_relative_to(Path(workspace).resolve()):
+        return ""
+    relative = top.relative_to(Path(workspace).resolve()).as_posix()
+    return "" if relative == "." else f"{relative}/"
+
+
+def commands(
+    findings: Iterable[Finding], undetermined: Iterable[Undetermined] = (), *, prefix: str = ""
+) -> str:
     """One workflow command a finding, the worst first, as many as GitHub shows; then a line
-    that says how many were left out. What is undetermined is a notice."""
+    that says how many were left out. What is undetermined is a notice. `prefix` is
+    `workspace_prefix`'s."""
     worst_first = sorted(
         findings, key=lambda finding: (-finding.severity.rank, finding.location, finding.code)
     )
-    found = [(finding.severity, _finding(finding)) for finding in worst_first]
-    found += [(Severity.NOTICE, _undetermined(item)) for item in undetermined]
+    found = [(finding.severity, _finding(finding, prefix)) for finding in worst_first]
+    found += [(Severity.NOTICE, _undetermined(item, prefix)) for item in undetermined]
     lines: list[str] = []
     cut: list[str] = []
     for severity in reversed(Severity):
@@ -58,19 +77,25 @@ def escape_property(value: str) -> str:
     return escape_data(value).replace(":", "%3A").replace(",", "%2C")
 
 
-def _finding(finding: Finding) -> str:
+def _finding(finding: Finding, prefix: str) -> str:
     parts: Sequence[str] = (
         finding.message,
         f"why: {finding.why}" if finding.why else "",
         f"fix: {finding.fix}" if finding.fix else "",
     )
     message = "\n".join(part for part in parts if part)
-    return _command(finding.severity, finding.code, finding.name, finding.location, message)
+    place = _placed(finding.location, prefix)
+    return _command(finding.severity, finding.code, finding.name, place, message)
 
 
-def _undetermined(item: Undetermined) -> str:
+def _undetermined(item: Undetermined, prefix: str) -> str:
     message = f"undetermined: {item.reason}"
-    return _command(Severity.NOTICE, item.code, item.name, item.location, message)
+    place = _placed(item.location, prefix)
+    return _command(Severity.NOTICE, item.code, item.name, place, message)
+
+
+def _placed(location: Location, prefix: str) -> Location:
+    return replace(location, path=prefix + location.path)
 
 
 def _command(level: Severity, code: str, name: str, place: Location, message: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from migration_guard.findings import Finding, Location, Severity, Undetermined
@@ -97,3 +99,23 @@ def test_the_token_cannot_be_foreseen() -> None:
 def test_the_whole_list_follows_the_annotations() -> None:
     result = Result("HEAD … the index", findings=tuple(finding(str(n)) for n in range(13)))
     assert github.render(result).count("src/migrations/1-A.ts:3:7: MG701") == 13
+
+
+@pytest.mark.parametrize(
+    ("workspace", "expected"),
+    [
+        pytest.param("repo", "", id="checked-out-at-the-top"),
+        pytest.param(".", "repo/", id="checked-out-in-a-folder"),
+        pytest.param("elsewhere", "", id="another-place"),
+        pytest.param(None, "", id="not-on-github"),
+    ],
+)
+def test_paths_count_from_the_workspace(
+    tmp_path: Path, workspace: str | None, expected: str
+) -> None:
+    (tmp_path / "repo" / ".git").mkdir(parents=True)
+    (tmp_path / "repo" / "packages" / "api").mkdir(parents=True)
+    environ = {} if workspace is None else {"GITHUB_WORKSPACE": str(tmp_path / workspace)}
+    prefix = github.workspace_prefix(tmp_path / "repo" / "packages" / "api", environ)
+    assert prefix == expected
+    assert f"file={expected}src/migrations/1-A.ts," in github.commands([finding()], prefix=prefix)
