@@ -15,12 +15,8 @@ if [ -n "$GUARD_HEAD_REF" ]; then arguments+=(--head-ref "$GUARD_HEAD_REF"); fi
 if [ -n "$GUARD_CONFIG" ]; then arguments+=(--config "$GUARD_CONFIG"); fi
 if is_true strict "$GUARD_STRICT"; then arguments+=(--strict); fi
 
-# Once for programs and once for people: a check takes a fraction of a second.
 status=0
-run_lane check "${arguments[@]}" --format json >"$state/check.json" || status=$?
-if [ "$status" -gt 1 ]; then
-  rm -f "$state/check.json"
-  complain check
-  exit 0
-fi
-"$guard" check "${arguments[@]}" --format github --summary "$GITHUB_STEP_SUMMARY" || true
+run_lane check "${arguments[@]}" --format github --summary "$GITHUB_STEP_SUMMARY" \
+  --report "$state/check.json" || status=$?
+# A file that cannot be read is a finding of its own, with a report.
+if [ "$status" -gt 1 ] && [ ! -e "$state/check.json" ]; then complain check; fi

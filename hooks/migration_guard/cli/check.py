@@ -45,6 +45,10 @@ def run(arguments: argparse.Namespace) -> int:
     fail_on = Severity(settings.fail_on)
     failed = result.fails(fail_on, strict=settings.strict)
     sys.stdout.write(_rendered(arguments, result, failed))
+    if arguments.report:
+        from migration_guard.report import json
+
+        Path(arguments.report).write_text(json.render(result, failed=failed), encoding="utf-8")
     if arguments.summary:
         from migration_guard.report import markdown
 
@@ -143,6 +147,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("--format", choices=("text", "json", "github"), default="text")
     group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
+    group.add_argument("--report", metavar="FILE", help="write the JSON report to FILE too")
     group.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     group.add_argument(
         "--fail-on", choices=("error", "warning", "notice"), help="exit 1 from this severity on"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from migration_guard.findings import Finding, Location, Severity, Undetermined
@@ -95,7 +94,7 @@ def _undetermined(item: Undetermined, prefix: str) -> str:
 
 
 def _placed(location: Location, prefix: str) -> Location:
-    return replace(location, path=prefix + location.path)
+    return Location(prefix + location.path, location.line, location.column)
 
 
 def _command(level: Severity, code: str, name: str, place: Location, message: str) -> str:

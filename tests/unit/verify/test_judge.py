@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from migration_guard.findings import Location
@@ -203,6 +201,7 @@ def test_rows_against_the_order_of_the_stamps_are_reported() -> None:
 
 def test_a_helper_beside_an_exported_class_is_no_migration() -> None:
     beside = file(SECOND, exported=False).classes
-    sources = (replace(file(FIRST), classes=file(FIRST).classes + beside),)
+    first = file(FIRST)
+    sources = (MigrationFile(first.path, first.classes + beside),)
     given = evidence(row(FIRST), sources=sources, built=(FIRST,))
     assert codes(given) == []
