@@ -6,7 +6,7 @@ import this; a contract test holds the two together.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 STAGES = ("pre-commit", "pre-merge-commit", "pre-push", "manual")
 """A hook without stages would run at commit-msg and post-checkout too. A clean merge fires
@@ -18,8 +18,7 @@ MINIMUM_PRE_COMMIT_VERSION = "3.2.0"
 EVERY_RULE = "migration-guard"
 
 
-@dataclass(frozen=True, slots=True)
-class Hook:
+class Hook(Struct, frozen=True):
     """One entry of the manifest. `concern` is what `Rule.hook` says of the rules that it
     runs, None for the hook that runs all of them."""
 

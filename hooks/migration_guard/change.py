@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(Struct, frozen=True):
     """`kind` is `added`, `modified`, `deleted` or `renamed`; `old` is the path in the base
     (None when added), `new` the path in the head (None when deleted)."""
 

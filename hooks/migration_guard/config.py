@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from migration_guard import settings_source
 from migration_guard.errors import ConfigError
@@ -23,8 +25,7 @@ Read = Callable[[str], "bytes | None"]
 """A file of the checked tree by its path; None when it is not there."""
 
 
-@dataclass(frozen=True, slots=True)
-class LayoutSettings:
+class LayoutSettings(Struct, frozen=True):
     """Where a project's parts lie when detection is not to decide; paths are relative to the
     project's root. `sources` maps a key as files spell it to what set it."""
 
@@ -38,8 +39,7 @@ class LayoutSettings:
     sources: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """`projects` empty means: look for them. `select` empty means: every rule. Rules are
     codes, names or families (`MG3`). `layout` holds for every project whose own folder does
     not say otherwise. `sources` maps a key as files spell it to what set it."""

@@ -7,9 +7,10 @@ commits nothing does, and a commit waits for the import.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Any
+
+from msgspec import Struct, field
 
 from migration_guard.change import Change
 from migration_guard.config import Settings, load_settings
@@ -22,8 +23,7 @@ RELEVANT_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".cts", ".mts", ".cjs", ".mjs
 RELEVANT_NAMES = ("package.json", "migration-guard.toml", ".babelrc", "ormconfig.json")
 
 
-@dataclass(frozen=True, slots=True)
-class CheckRequest:
+class CheckRequest(Struct, frozen=True):
     """What the command line asked for. `overrides` are settings that flags set; `hook`
     limits the rules to one concern."""
 

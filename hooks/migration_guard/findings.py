@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
 class Severity(enum.Enum):
@@ -19,8 +20,7 @@ class Severity(enum.Enum):
         return ("notice", "warning", "error").index(self.value)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place in a file of the checked tree: `/`-separated path from the repository's
     top, line and column 1-based, the column counted in characters."""
 
@@ -29,8 +29,7 @@ class Location:
     column: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One fault at one place.
 
     `subject` names the object at fault in a form that stays the same while the file
@@ -49,8 +48,7 @@ class Finding:
     follows_from: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Undetermined:
+class Undetermined(Struct, frozen=True):
     """What a rule could not decide, and why. Never a silent pass."""
 
     code: str
@@ -60,8 +58,7 @@ class Undetermined:
     subject: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """A value that cannot be known statically. Compares as undetermined, never as equal."""
 
     reason: str

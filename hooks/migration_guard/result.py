@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from migration_guard.findings import Finding, Severity, Undetermined
 
 
-@dataclass(frozen=True, slots=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """How much a check looked at. All zero proves nothing, and the caller must say so."""
 
     projects: int = 0
@@ -26,8 +26,7 @@ class Coverage:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class Result(Struct, frozen=True):
     """The answer of one run. `compared` says which two trees, `skipped` why nothing had to
     be looked at (empty otherwise); `unchecked` is True when a file could not be read.
     Findings are sorted by path, line and code."""

@@ -6,9 +6,10 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
+
+from msgspec import Struct
 
 from migration_guard.errors import ConfigError
 from migration_guard.spelling import closest
@@ -40,8 +41,7 @@ KEYS = LAYOUT_KEYS | {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """`values` by key as the file spells it, each of its key's type; `name` is the file,
     `the environment` or `the command line`."""
 

@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.config import Settings
 from migration_guard.findings import Finding, Severity, Undetermined
@@ -23,8 +25,7 @@ SUPPRESSION = re.compile(
 ENTITY_FAMILY = "MG1"
 
 
-@dataclass(frozen=True, slots=True)
-class Settled:
+class Settled(Struct, frozen=True):
     """What is reported, sorted by path, line and code; how many were suppressed, and how many
     left out because they follow from a file that another finding is about."""
 

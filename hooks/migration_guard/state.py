@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
 from functools import cached_property
+
+from msgspec.structs import replace
 
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.read import declared_schema

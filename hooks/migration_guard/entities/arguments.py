@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.syntax import ClassDeclaration, TypeAnnotation
@@ -14,8 +16,7 @@ from migration_guard.typescript.values import UNDEFINED, Scope
 Options = Mapping[str, object]
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """The class property a decorator stands on."""
 
     name: str
@@ -29,8 +30,7 @@ class Property:
         return f"{self.owner}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnArgs:
+class ColumnArgs(Struct, frozen=True):
     """`mode` is the decorator's: `column`, `primary`, `generated`, `createDate`,
     `updateDate`, `deleteDate`, `version`. `type` is what the first argument or
     `options.type` says, UNDEFINED when the annotation decides. `unknown` is why nothing
@@ -44,15 +44,13 @@ class ColumnArgs:
     unknown: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedArgs:
+class EmbeddedArgs(Struct, frozen=True):
     property: Property
     type: object
     prefix: object
 
 
-@dataclass(frozen=True, slots=True)
-class JoinColumnArgs:
+class JoinColumnArgs(Struct, frozen=True):
     """One `@JoinColumn` or one entry of `@JoinTable`; each value may be Unknown."""
 
     name: object = UNDEFINED
@@ -60,8 +58,7 @@ class JoinColumnArgs:
     constraint: object = UNDEFINED
 
 
-@dataclass(frozen=True, slots=True)
-class JoinTableArgs:
+class JoinTableArgs(Struct, frozen=True):
     name: object = UNDEFINED
     schema: object = UNDEFINED
     join_columns: tuple[JoinColumnArgs, ...] | None = None
@@ -69,8 +66,7 @@ class JoinTableArgs:
     unknown: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RelationArgs:
+class RelationArgs(Struct, frozen=True):
     """`kind` is the decorator's name. `target` is a ClassValue, External, a class's name or
     Unknown; `inverse` the property named by the second argument."""
 
@@ -85,8 +81,7 @@ class RelationArgs:
     unknown: Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ConstraintArgs:
+class ConstraintArgs(Struct, frozen=True):
     """`@Index`, `@Unique`: `columns` are property paths; Unknown when they cannot be read."""
 
     kind: str
@@ -97,8 +92,7 @@ class ConstraintArgs:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class CheckArgs:
+class CheckArgs(Struct, frozen=True):
     """`@Check` and `@Exclusion`."""
 
     kind: str
@@ -108,8 +102,7 @@ class CheckArgs:
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class EntityArgs:
+class EntityArgs(Struct, frozen=True):
     """`@Entity` and its like: `kind` is `Entity`, `ViewEntity`, `ChildEntity` …"""
 
     kind: str

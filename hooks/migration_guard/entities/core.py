@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from migration_guard.entities.decorators import MEDUSA_PACKAGES
 from migration_guard.entities.model import EntityOptions
 from migration_guard.typescript.program import External
 
 
-@dataclass(frozen=True, slots=True)
-class CoreModel:
+class CoreModel(Struct, frozen=True):
     """A core entity of Medusa: what its 1.20.11 declares."""
 
     class_name: str

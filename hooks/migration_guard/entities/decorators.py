@@ -3,7 +3,7 @@ name comes from, never by the name alone; through wrapper functions of the proje
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import evaluate
@@ -50,8 +50,7 @@ _HARMLESS = frozenset(
 _LONGEST_CHAIN = 5
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """A decorator of TypeORM as applied: its name there and its evaluated arguments."""
 
     name: str

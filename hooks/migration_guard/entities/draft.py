@@ -4,7 +4,10 @@ schema's."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs, ConstraintArgs, RelationArgs
 from migration_guard.entities.column_types import column_type
@@ -27,8 +30,7 @@ from migration_guard.schema.naming import NamingStrategy, enum_name, truncated
 from migration_guard.sql.expressions import canonical
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """What holds for every entity: options, and the naming strategy (None for one that
     cannot be read)."""
 
@@ -41,8 +43,7 @@ class Reading:
         return self.options.typeorm_version or "0.3.16"
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnSpec:
+class ColumnSpec(Struct, frozen=True):
     """A column. `path` is its property path (`address.zip`). `reference_type` is the type
     that a foreign key copies: TypeORM copies it before `@Generated` changes it.
     `default_sql` is the text that TypeORM would write."""

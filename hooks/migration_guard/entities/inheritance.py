@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from posixpath import basename
+
+from msgspec import Struct
 
 from migration_guard.entities.arguments import ClassArgs, ColumnArgs, Property
 from migration_guard.entities.core import CoreModel, core_model
@@ -20,8 +21,7 @@ ReadClass = Callable[[str, ClassDeclaration], ClassArgs]
 _DEEPEST = 30
 
 
-@dataclass(frozen=True, slots=True)
-class Lineage:
+class Lineage(Struct, frozen=True):
     """The classes of the project from the eldest to the class itself, what it inherits from
     Medusa's base classes, the core model at its root, and why it may inherit more."""
 

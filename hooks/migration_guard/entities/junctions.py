@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from migration_guard.entities.arguments import JoinColumnArgs, JoinTableArgs, RelationArgs
 from migration_guard.entities.defaults import version_tuple

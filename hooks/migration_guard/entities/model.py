@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name, ObjectPath, Schema
 
 
-@dataclass(frozen=True, slots=True)
-class EntityClass:
+class EntityClass(Struct, frozen=True):
     """A class that declares a table. `core` is True for an extension of a Medusa core
     entity: then `table` names core's table and only the class's own columns are declared."""
 
@@ -22,8 +22,7 @@ class EntityClass:
     synchronize: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredSchema:
+class DeclaredSchema(Struct, frozen=True):
     """`locations` has an entry for every table, column and constraint of `schema`.
     `properties` names the class property behind an object, as `Post.subtitle`.
     `unread` are places that could not be interpreted, each with its reason; the objects
@@ -36,8 +35,7 @@ class DeclaredSchema:
     unread: tuple[tuple[str, Location], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class EntityOptions:
+class EntityOptions(Struct, frozen=True):
     """What the project says about reading its entities. `naming_strategy` is `default`,
     `snake` or anything else for one that cannot be read; `core_models` maps the file stem of
     a Medusa core model to its class name, table name and column names."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.entities.arguments import JoinColumnArgs, RelationArgs
 from migration_guard.entities.core import CoreModel
@@ -14,8 +16,7 @@ from migration_guard.schema.naming import truncated
 from migration_guard.typescript.values import first_unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
+class Target(Struct, frozen=True):
     """What a relation refers to. `draft` is None for a core entity of Medusa."""
 
     table: Name

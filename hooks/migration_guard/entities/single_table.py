@@ -4,7 +4,8 @@ the column that tells them apart (EntityMetadataBuilder)."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs, ColumnArgs, Property
 from migration_guard.entities.columns import column_spec

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs, EmbeddedArgs, EntityArgs
 from migration_guard.entities.columns import column_spec

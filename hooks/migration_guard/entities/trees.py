@@ -3,7 +3,7 @@ ClosureJunctionEntityMetadataBuilder)."""
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.change import Change
 from migration_guard.errors import UsageError
@@ -123,8 +126,7 @@ def resolve(
     return _uncommitted(repository, request, default_branch)
 
 
-@dataclass(frozen=True, slots=True)
-class _Published:
+class _Published(Struct, frozen=True):
     """`find_publication` with its arguments, called only when a rule needs it: it starts
     git three times. `instead` is published when the answer would be the head itself."""
 

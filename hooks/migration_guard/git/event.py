@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from migration_guard.errors import UsageError
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(Struct, frozen=True):
     """`base` is None where the event has none to offer (a new branch, a forced push): then
     the default branch decides, unless that is the one that is `new_default`.
     `pull_head` is the head of a pull request's own branch. `base_is_published` is False

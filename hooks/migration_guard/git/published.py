@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migration_guard.git.repository import Repository
 from migration_guard.git.snapshot import CommitTree
@@ -12,16 +13,14 @@ DEFAULT_NAMES = ("main", "master")
 ORIGIN_HEAD = "refs/remotes/origin/HEAD"
 
 
-@dataclass(frozen=True, slots=True)
-class Publication:
+class Publication(Struct, frozen=True):
     """`label` names the branch; when `tree` is None it says why nothing is known."""
 
     tree: CommitTree | None
     label: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Branch:
+class _Branch(Struct, frozen=True):
     commit: str
     upstream: str
     target: str

@@ -5,8 +5,9 @@ from __future__ import annotations
 import enum
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migration_guard.git import event
 from migration_guard.git.repository import OBJECT_ID
@@ -22,8 +23,7 @@ class Kind(enum.Enum):
     ALL = "all"
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonFlags:
+class ComparisonFlags(Struct, frozen=True):
     """The command line's choices; at most one of the three booleans is set."""
 
     staged: bool = False
@@ -33,8 +33,7 @@ class ComparisonFlags:
     head_ref: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ComparisonRequest:
+class ComparisonRequest(Struct, frozen=True):
     """What to compare, still by name.
 
     `base` None in a range means: from where `head` left the default branch. `test_merge_of`

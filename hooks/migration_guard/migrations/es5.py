@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migration_guard.migrations.values import written_value
 from migration_guard.typescript.syntax import (

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import TypeVar
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from migration_guard.findings import Location
 from migration_guard.migrations.model import ApiStep, Guard, OpaqueStep, SqlStep, Step
@@ -20,8 +22,7 @@ MAY_HAVE_ENDED = Guard("", None, True)
 F = TypeVar("F", bound="Frame")
 
 
-@dataclass
-class Frame:
+class Frame(Struct):
     """`functions` are the functions of the class (`this.name`) and of the file; `runners` the
     names that stand for the query runner, or lead to it; `guards` what was asked before."""
 

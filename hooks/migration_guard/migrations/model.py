@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import ObjectPath, Schema
@@ -13,8 +14,7 @@ from migration_guard.typescript.syntax import Expression
 STAMP = re.compile(r"\d{13}$")
 
 
-@dataclass(frozen=True, slots=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """`if (await queryRunner.hasTable(table))`, or hasColumn, around a step: it runs when
     the object was `present` (or absent) when it was asked for. `asked` is where, the same
     for all steps that hang on one answer."""
@@ -25,8 +25,7 @@ class Guard:
     asked: Location | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class SqlStep:
+class SqlStep(Struct, frozen=True):
     """`queryRunner.query(sql)` with text known statically."""
 
     sql: str
@@ -35,8 +34,7 @@ class SqlStep:
     guards: tuple[Guard, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class ApiStep:
+class ApiStep(Struct, frozen=True):
     """`queryRunner.createTable(…)` and the like. `arguments` are evaluated plain values
     (str, int, float, bool, None, list, dict; `new Table({…})` is its options' dict) or
     `Unknown`."""
@@ -48,8 +46,7 @@ class ApiStep:
     guards: tuple[Guard, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueStep:
+class OpaqueStep(Struct, frozen=True):
     """A statement that cannot be known without running it: `text` is its source,
     `conditional` True when it stands under an `if` or `try`."""
 
@@ -62,8 +59,7 @@ class OpaqueStep:
 Step = SqlStep | ApiStep | OpaqueStep
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationClass:
+class MigrationClass(Struct, frozen=True):
     """A class with `up` or that implements MigrationInterface. `name_property` is the value
     of its `name` property. `up` and `down` are None where the method is missing."""
 
@@ -92,8 +88,7 @@ class MigrationClass:
         return int(match.group()) if match else None
 
 
-@dataclass(frozen=True, slots=True)
-class ExportedValue:
+class ExportedValue(Struct, frozen=True):
     """An export that is no migration class. `kind` is `function`, `class`, `object`, `array`,
     `string`, `reexport`, `enum` or `other`; types are left out, they vanish when compiled."""
 
@@ -102,8 +97,7 @@ class ExportedValue:
     location: Location
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationFile:
+class MigrationFile(Struct, frozen=True):
     """One file. `file_stamp` is the 13 digits its name begins with. `errors` are places
     that could not be parsed. `feature_flag` is True when it exports `featureFlag`."""
 
@@ -116,8 +110,7 @@ class MigrationFile:
     errors: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueEffect:
+class OpaqueEffect(Struct, frozen=True):
     """A step of an `up` whose effect is unknown, and the names it mentions."""
 
     reason: str
@@ -125,8 +118,7 @@ class OpaqueEffect:
     mentions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class ReplayedSchema:
+class ReplayedSchema(Struct, frozen=True):
     """The schema after every `up` in order. `locations` is where each object was last
     touched; `made_by` the recorded name of that migration."""
 

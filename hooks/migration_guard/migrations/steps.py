@@ -8,7 +8,8 @@ OpaqueStep with its text: never left out, never taken for granted.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from migration_guard.migrations.api import METHODS, WITHOUT_EFFECT
 from migration_guard.migrations.conditions import decide

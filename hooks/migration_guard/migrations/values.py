@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import evaluate

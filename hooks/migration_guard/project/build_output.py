@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 from posixpath import commonpath, dirname, splitext
+
+from msgspec import Struct
 
 from migration_guard.project.model import TsConfig
 from migration_guard.project.patterns import exclude_pattern, include_pattern, join
@@ -14,8 +15,7 @@ JAVASCRIPT = {".js": ".js", ".jsx": ".js", ".mjs": ".mjs", ".cjs": ".cjs"}
 DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
-@dataclass(frozen=True, slots=True)
-class Compiled:
+class Compiled(Struct, frozen=True):
     """`path` is None when nothing is written; `reason` says why it is None, or what decides
     the place."""
 

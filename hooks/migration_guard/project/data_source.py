@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from posixpath import basename, dirname
+
+from msgspec import Struct
 
 from migration_guard.project.patterns import join
 from migration_guard.project.scripts import commands, option
@@ -21,8 +22,7 @@ TESTS = re.compile(r"(^|/)(tests?|__tests__|__mocks__|e2e)/|\.(e2e-)?(spec|test)
 SUFFIXES = (".ts", ".tsx", ".js", ".mts", ".cts", ".mjs", ".cjs")
 
 
-@dataclass(frozen=True, slots=True)
-class DataSource:
+class DataSource(Struct, frozen=True):
     """`entities` and `migrations` are patterns relative to the repository's top, of sources
     or of their output, as they are written; None when they are not given or cannot be read,
     which `problems` then says. `naming_strategy` is as `Project` has it."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migration_guard.config import Settings
 from migration_guard.project import layout
@@ -11,8 +12,7 @@ from migration_guard.project.build_output import compiled
 from migration_guard.project.model import Project
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """One line: a name, its value and what says so (`""` where nothing has to)."""
 
     name: str
@@ -20,8 +20,7 @@ class Fact:
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """`missing` are the reasons why a check would see less than it should."""
 
     facts: tuple[Fact, ...]

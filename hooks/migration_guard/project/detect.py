@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
 from functools import cache
 from pathlib import PurePosixPath
 from posixpath import basename, dirname, join
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from migration_guard.config import Settings, project_layout
 from migration_guard.errors import ConfigError

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from posixpath import dirname
+
+from msgspec.structs import replace
 
 from migration_guard.config import LayoutSettings
 from migration_guard.project.build_output import source_root

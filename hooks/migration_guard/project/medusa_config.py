@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from migration_guard.project.static_value import Constants, Located
 
 SCHEMA = b"database_schema"
 
 
-@dataclass(frozen=True, slots=True)
-class MedusaConfig:
+class MedusaConfig(Struct, frozen=True):
     """`plugins` are the names in order; None when the list cannot be read.
     `database_schema` None means that it cannot."""
 

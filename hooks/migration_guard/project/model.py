@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 
 class Kind(enum.Enum):
@@ -13,8 +14,7 @@ class Kind(enum.Enum):
     TYPEORM = "typeorm"
 
 
-@dataclass(frozen=True, slots=True)
-class TsConfig:
+class TsConfig(Struct, frozen=True):
     """The configuration a build uses, `extends` followed. All paths are `/`-separated and
     relative to the repository's top. `include` None means TypeScript's default (everything
     beside the file)."""
@@ -36,8 +36,7 @@ class TsConfig:
     jsx: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Project:
+class Project(Struct, frozen=True):
     """Folders are relative to the repository's top, without a trailing slash; `""` is the
     top itself. `provenance` maps a field's name to where its value comes from. `compiler` is
     `tsc`, `babel`, `swc` or `nest`, None when no script compiles. `nested` are the roots of

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from posixpath import join
+
+from msgspec import Struct, field
 
 from migration_guard.errors import ConfigError
 
@@ -17,8 +18,7 @@ VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
 PLUGIN_NAME = re.compile(r"(?:@[^/]+/)?medusa-(?:plugin|payment|fulfillment|file|storage)-")
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
+class Package(Struct, frozen=True):
     """`dependencies` are those of all kinds, as ranges; `peers` are the names of the peer
     dependencies among them."""
 

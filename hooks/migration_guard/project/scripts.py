@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 BUILD_SCRIPTS = (
     "build:server",
@@ -31,8 +32,7 @@ ASSIGNMENT = re.compile(r"\w+=.*")
 DEEPEST = 10
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """The compiling command behind `script`. `tsconfig`, `out_dir`, `root_dir` and
     `source_dir` are as written, relative to the project's folder, None when not said."""
 

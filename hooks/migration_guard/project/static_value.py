@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from posixpath import dirname, normpath
+
+from msgspec import Struct
 
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
@@ -126,8 +127,7 @@ class Constants:
         return between.join(known) if len(known) == len(texts) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Located:
+class Located(Struct, frozen=True):
     """An expression and the file whose names it uses."""
 
     place: Constants

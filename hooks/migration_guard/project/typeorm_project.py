@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from posixpath import basename, dirname
+
+from msgspec.structs import replace
 
 from migration_guard.project.build_output import compiled_path
 from migration_guard.project.data_source import (

@@ -6,8 +6,9 @@ import enum
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+
+from msgspec import Struct
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
@@ -33,8 +34,7 @@ class Fault(enum.Enum):
     ELSEWHERE = "in another output folder"
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """What is looked at: the migrations that are judged, and the sources whose imports may
     lead out of what the configuration includes."""
 

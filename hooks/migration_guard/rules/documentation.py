@@ -9,8 +9,9 @@ import argparse
 import re
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+
+from msgspec import Struct
 
 from migration_guard.rules import registry
 from migration_guard.rules.rule import LoadedRule
@@ -28,8 +29,7 @@ TREES = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class ExampleFile:
+class ExampleFile(Struct, frozen=True):
     """One file of an example. `tree` is a key of TREES: the head where nothing is said."""
 
     path: str

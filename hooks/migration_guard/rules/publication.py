@@ -7,15 +7,15 @@ class that moved to another file is the same migration, one that got another nam
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migration_guard.context import Context, State
 from migration_guard.migrations.model import MigrationClass, MigrationFile
 from migration_guard.rules.selection import all_migrations, exported
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """A published migration and its file there; `now` is the file that holds a migration of
     the same name in the head, `successor` the file that stands in its file's place (the
     same path, or the one it was renamed to), `aside` a file with it that never runs."""

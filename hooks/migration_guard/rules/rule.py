@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
@@ -11,8 +12,7 @@ from migration_guard.findings import Finding, Location, Severity, Undetermined
 Check = Callable[[Context], Iterator[Finding | Undetermined]]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """The record of a rule. `hook` is the concern that a user can select alone
     (`entity-migrations`, `migration-placement`, `migration-build`, `migration-names`,
     `migration-history`, or empty for the full set only). `prevents_check` is True where a
@@ -49,8 +49,7 @@ class Rule:
         return Undetermined(self.code, self.name, reason, location, subject)
 
 
-@dataclass(frozen=True, slots=True)
-class LoadedRule:
+class LoadedRule(Struct, frozen=True):
     """A rule as the registry holds it: its record, its function, its documentation."""
 
     rule: Rule

@@ -7,8 +7,9 @@ this module's to judge: it applies what has a meaning and marks the table as not
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from migration_guard.schema import apply_columns, apply_constraints, apply_types, changes
 from migration_guard.schema.changes import Change

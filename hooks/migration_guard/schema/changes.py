@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Container
-from dataclasses import dataclass, replace
 from itertools import count
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.schema.model import (
     Check,
@@ -26,40 +28,34 @@ from migration_guard.schema.model import (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CreateTable:
+class CreateTable(Struct, frozen=True):
     """Inline constraints are in `table`, with the names PostgreSQL gives the nameless."""
 
     table: Table
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropTable:
+class DropTable(Struct, frozen=True):
     name: Name
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameTable:
+class RenameTable(Struct, frozen=True):
     name: Name
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetTableSchema:
+class SetTableSchema(Struct, frozen=True):
     name: Name
     schema: str
 
 
-@dataclass(frozen=True, slots=True)
-class DropSchema:
+class DropSchema(Struct, frozen=True):
     schema: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddColumn:
+class AddColumn(Struct, frozen=True):
     """Inline constraints follow as changes of their own."""
 
     table: Name
@@ -67,16 +63,14 @@ class AddColumn:
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropColumn:
+class DropColumn(Struct, frozen=True):
     table: Name
     column: str
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameColumn:
+class RenameColumn(Struct, frozen=True):
     table: Name
     column: str
     new_name: str
@@ -93,8 +87,7 @@ class Aspect(enum.Enum):
     COMMENT = "comment"
 
 
-@dataclass(frozen=True, slots=True)
-class AlterColumn:
+class AlterColumn(Struct, frozen=True):
     """`value` is what the field becomes: a ColumnType, a bool, a text, or None for none."""
 
     table: Name
@@ -103,8 +96,7 @@ class AlterColumn:
     value: ColumnType | bool | str | Unknown | None
 
 
-@dataclass(frozen=True, slots=True)
-class AddPrimaryKey:
+class AddPrimaryKey(Struct, frozen=True):
     """`chosen` in this and the next records: PostgreSQL made up the name, and numbers it when
     it is taken. `using_index` names the index that becomes the constraint."""
 
@@ -114,30 +106,26 @@ class AddPrimaryKey:
     using_index: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddUnique:
+class AddUnique(Struct, frozen=True):
     table: Name
     constraint: Unique
     chosen: bool = False
     using_index: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class AddCheck:
+class AddCheck(Struct, frozen=True):
     table: Name
     constraint: Check
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddExclusion:
+class AddExclusion(Struct, frozen=True):
     table: Name
     constraint: Check
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AddForeignKey:
+class AddForeignKey(Struct, frozen=True):
     """Without referenced columns it means the other table's primary key."""
 
     table: Name
@@ -148,30 +136,26 @@ class AddForeignKey:
 AddConstraint = AddPrimaryKey | AddUnique | AddCheck | AddExclusion | AddForeignKey
 
 
-@dataclass(frozen=True, slots=True)
-class DropConstraint:
+class DropConstraint(Struct, frozen=True):
     table: Name
     name: str
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropPrimaryKey:
+class DropPrimaryKey(Struct, frozen=True):
     """A query runner's dropPrimaryKey: whatever its name."""
 
     table: Name
 
 
-@dataclass(frozen=True, slots=True)
-class RenameConstraint:
+class RenameConstraint(Struct, frozen=True):
     table: Name
     name: str
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateIndex:
+class CreateIndex(Struct, frozen=True):
     table: Name
     index: Index
     if_not_exists: bool = False
@@ -179,53 +163,45 @@ class CreateIndex:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropIndex:
+class DropIndex(Struct, frozen=True):
     name: Name
     if_exists: bool = False
     concurrently: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameIndex:
+class RenameIndex(Struct, frozen=True):
     name: Name
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateEnum:
+class CreateEnum(Struct, frozen=True):
     enum: Enum
 
 
-@dataclass(frozen=True, slots=True)
-class CreateDomain:
+class CreateDomain(Struct, frozen=True):
     """Columns of a domain have its base type, as TypeORM too reads them."""
 
     name: Name
     base: ColumnType
 
 
-@dataclass(frozen=True, slots=True)
-class DropType:
+class DropType(Struct, frozen=True):
     name: Name
     if_exists: bool = False
     cascade: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameType:
+class RenameType(Struct, frozen=True):
     name: Name
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class SetTypeSchema:
+class SetTypeSchema(Struct, frozen=True):
     name: Name
     schema: str
 
 
-@dataclass(frozen=True, slots=True)
-class AddEnumValue:
+class AddEnumValue(Struct, frozen=True):
     """Placed before or after `neighbour`, at the end without one."""
 
     name: Name
@@ -235,48 +211,41 @@ class AddEnumValue:
     if_not_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameEnumValue:
+class RenameEnumValue(Struct, frozen=True):
     name: Name
     value: str
     new_value: str
 
 
-@dataclass(frozen=True, slots=True)
-class CreateView:
+class CreateView(Struct, frozen=True):
     name: Name
     materialized: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DropView:
+class DropView(Struct, frozen=True):
     name: Name
     if_exists: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class RenameView:
+class RenameView(Struct, frozen=True):
     name: Name
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RenameSequence:
+class RenameSequence(Struct, frozen=True):
     """The defaults that take their value from it name it by its new name."""
 
     name: Name
     new_name: str
 
 
-@dataclass(frozen=True, slots=True)
-class NoEffect:
+class NoEffect(Struct, frozen=True):
     """Nothing that the model holds: rows, functions, triggers, extensions, rights."""
 
     kind: str
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """What it does cannot be known statically. `mentions` are the words of its text, in
     their own case; a table among them may have been changed."""
 
@@ -284,8 +253,7 @@ class Opaque:
     mentions: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
+class Attempt(Struct, frozen=True):
     """Changes that are made when all of them can be, and otherwise none: a DO block that
     swallows its error, or asks first whether the object is there. `mentions` as in Opaque,
     for when that cannot be known."""
@@ -337,4 +305,4 @@ def with_free_name(change: AddConstraint, taken: Container[str | None]) -> AddCo
     name = change.constraint.name or ""
     candidates = (f"{name}{number or ''}" for number in count())
     free = next(each for each in candidates if each not in taken)
-    return replace(change, constraint=replace(change.constraint, name=free))  # type: ignore[arg-type]
+    return replace(change, constraint=replace(change.constraint, name=free))

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import NamedTuple, TypeVar
+
+from msgspec.structs import replace
 
 from migration_guard.schema.model import (
     Check,

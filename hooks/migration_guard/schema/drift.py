@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from migration_guard.schema.model import ObjectPath
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """`kind` is `missing-`, `changed-` or `extra-` with `table`, `column`, `primary-key`,
     `unique`, `index`, `foreign-key`, `check`, `exclusion` or `enum`.
 

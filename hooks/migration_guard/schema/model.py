@@ -8,8 +8,9 @@ thing was declared or made rides beside the model, in a mapping keyed by `Object
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.findings import Unknown as Unknown  # used by expressions too
@@ -33,8 +34,7 @@ ObjectPath = tuple[str, ...]
 Locations = Mapping[ObjectPath, Location]
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnType:
+class ColumnType(Struct, frozen=True):
     """A type as PostgreSQL normalises it: `integer`, `character varying`,
     `timestamp with time zone`, … (`format_type` without its modifiers); `enum` types have
     name `enum` and the enum's name."""
@@ -58,8 +58,7 @@ class ColumnType:
         return text + ("[]" if self.array else "")
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Struct, frozen=True):
     """A column. `default` is the canonical text of `sql.expressions.canonical`, None when
     there is none. `generated` is `increment`, `uuid` or `identity` when the value comes
     from a sequence, a UUID function or an identity; `stored` is a generated column's
@@ -74,21 +73,18 @@ class Column:
     comment: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class PrimaryKey:
+class PrimaryKey(Struct, frozen=True):
     columns: tuple[str, ...]
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Unique:
+class Unique(Struct, frozen=True):
     name: str | None
     columns: tuple[str, ...]
     deferrable: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """`columns` holds column names, or the canonical text of an expression in parentheses.
     `where` is the predicate's canonical text. `method` is `btree` unless said."""
 
@@ -99,8 +95,7 @@ class Index:
     method: str = "btree"
 
 
-@dataclass(frozen=True, slots=True)
-class ForeignKey:
+class ForeignKey(Struct, frozen=True):
     """Actions are upper-case as PostgreSQL prints them: `NO ACTION`, `CASCADE`, …"""
 
     name: str | None
@@ -112,14 +107,12 @@ class ForeignKey:
     deferrable: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
+class Check(Struct, frozen=True):
     name: str | None
     expression: str
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table. `created` is False when the replay never saw it made (a core table of Medusa,
     a table from a dump): then only what statements said of it is here, and what is absent
     is not known to be missing. `unknown` are the reasons why anything about it may differ.
@@ -142,14 +135,12 @@ class Table:
         return next((column for column in self.columns if column.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class Enum:
+class Enum(Struct, frozen=True):
     name: Name
     values: tuple[str, ...] | Unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Schema:
+class Schema(Struct, frozen=True):
     """Everything known of a schema. `unknown` are reasons that touch what no table is
     named for: with one of them, what is absent is not known to be missing."""
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import quote
+
+from msgspec import Struct
 
 LONGEST_IDENTIFIER = 63
 """Bytes of a PostgreSQL identifier; what is longer is cut off (NAMEDATALEN - 1)."""
@@ -18,8 +19,7 @@ LONGEST_IDENTIFIER = 63
 _UNCHANGED_BY_ENCODE_URI_COMPONENT = "-_.!~*'()"
 
 
-@dataclass(frozen=True, slots=True)
-class NamingStrategy:
+class NamingStrategy(Struct, frozen=True):
     """`style` is `default` or `snake` (typeorm-naming-strategies). `raw_keys` is the 1.0
     profile; None when the version is unknown: then a constraint's name is known only where
     both profiles give the same. A constraint's name is None when it cannot be known."""

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import importlib.util
 import json
-from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 Node = dict[str, Any]
 """A node of the tree as libpg_query prints it: fields with default values are left out."""
@@ -31,8 +32,7 @@ class SqlSyntaxError(Exception):
         self.offset = offset
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(Struct, frozen=True):
     """One statement: `kind` is the name of its node (`CreateStmt`), `text` its own source."""
 
     kind: str

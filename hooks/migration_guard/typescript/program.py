@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from dataclasses import dataclass
 from functools import cached_property
 from posixpath import dirname
+
+from msgspec import Struct
 
 from migration_guard.findings import Unknown
 from migration_guard.typescript.lookup import PathMapping, candidate_files
@@ -29,31 +30,27 @@ _LONGEST_CHAIN = 50
 Declaration = ClassDeclaration | EnumDeclaration | Constant | TypeAlias | FunctionDeclaration
 
 
-@dataclass(frozen=True, slots=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """A declaration of the project and the file that it stands in."""
 
     path: str
     declaration: Declaration
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Struct, frozen=True):
     """`export default expression`: a value without a name, and its file."""
 
     path: str
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace:
+class Namespace(Struct, frozen=True):
     """A whole module of the project: `import * as x from "./y"`."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class External:
+class External(Struct, frozen=True):
     """What a package exports as `name`; `*` is the package itself. `package` is the module
     name as imported: `typeorm`, `@medusajs/medusa/dist/models/product`."""
 

@@ -4,8 +4,9 @@ that they can be cached by the file's blob id."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 
 class Span(NamedTuple):
@@ -21,30 +22,26 @@ class Span(NamedTuple):
 # --- expressions -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """A string, number, boolean or null (None). Escapes are already resolved."""
 
     value: str | int | float | bool | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Template:
+class Template(Struct, frozen=True):
     """A template literal with substitutions; without any it is a `Literal`."""
 
     parts: tuple[str | Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayLiteral:
+class ArrayLiteral(Struct, frozen=True):
     items: tuple[Expression, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Property:
+class Property(Struct, frozen=True):
     """`key: value`; a computed key is an expression, a shorthand has a `Reference` value."""
 
     key: str | Expression
@@ -52,8 +49,7 @@ class Property:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ObjectLiteral:
+class ObjectLiteral(Struct, frozen=True):
     entries: tuple[Property | Spread, ...]
     span: Span
 
@@ -65,22 +61,19 @@ class ObjectLiteral:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class Spread:
+class Spread(Struct, frozen=True):
     value: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Reference:
+class Reference(Struct, frozen=True):
     """An identifier, `undefined` and `this` included."""
 
     name: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """`target.name`, also `target?.name`."""
 
     target: Expression
@@ -88,15 +81,13 @@ class Attribute:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Subscript:
+class Subscript(Struct, frozen=True):
     target: Expression
     index: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """`callee(arguments)`, or `new callee(arguments)`."""
 
     callee: Expression
@@ -105,8 +96,7 @@ class Call:
     is_new: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """An arrow or function expression: `body` for `() => body`, `statements` for a block."""
 
     parameters: tuple[str, ...]
@@ -115,23 +105,20 @@ class Function:
     statements: tuple[Statement, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unary:
+class Unary(Struct, frozen=True):
     operator: str
     operand: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Struct, frozen=True):
     operator: str
     left: Expression
     right: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(Struct, frozen=True):
     """Whatever else: kept as its source text, and never guessed at."""
 
     kind: str
@@ -160,8 +147,7 @@ Expression = (
 # --- statements (method bodies only) -----------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Evaluate:
+class Evaluate(Struct, frozen=True):
     """An expression statement; `awaited` is False for `f()` without `await` or `return`."""
 
     value: Expression
@@ -169,8 +155,7 @@ class Evaluate:
     awaited: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Declare:
+class Declare(Struct, frozen=True):
     """`const name = value`; a destructuring pattern has name None."""
 
     name: str | None
@@ -178,8 +163,7 @@ class Declare:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class ForOf:
+class ForOf(Struct, frozen=True):
     """`for (const name of iterable)`; also `iterable.forEach(name => …)` when awaited or not."""
 
     name: str | None
@@ -188,8 +172,7 @@ class ForOf:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Branch:
+class Branch(Struct, frozen=True):
     """`if`, and `try` (condition None): code that may or may not run."""
 
     condition: Expression | None
@@ -198,14 +181,12 @@ class Branch:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Return:
+class Return(Struct, frozen=True):
     value: Expression | None
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class OpaqueStatement:
+class OpaqueStatement(Struct, frozen=True):
     """`while`, `switch`, assignments, …: kept as source text."""
 
     kind: str
@@ -219,8 +200,7 @@ Statement = Evaluate | Declare | ForOf | Branch | Return | OpaqueStatement
 # --- declarations ------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class TypeAnnotation:
+class TypeAnnotation(Struct, frozen=True):
     """The annotation of a property. `kind` is `name` (a predefined type, a class, an alias:
     `name`, with `arguments`), `literal` (`name` is string/number/boolean/null/undefined),
     `union` and `intersection` (`arguments`), `array`, `tuple`, `function`, `object` or
@@ -232,8 +212,7 @@ class TypeAnnotation:
     arguments: tuple[TypeAnnotation, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Decorator:
+class Decorator(Struct, frozen=True):
     """`@name(arguments)`; `callee` is the whole callee for `@ns.Name()`; without parentheses
     `arguments` is None."""
 
@@ -243,8 +222,7 @@ class Decorator:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """A property, method or accessor of a class. `statements` are a method's body."""
 
     name: str
@@ -261,8 +239,7 @@ class Member:
     is_optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class ClassDeclaration:
+class ClassDeclaration(Struct, frozen=True):
     """`exported` is `named`, `default` or None (an `export { X }` elsewhere counts)."""
 
     name: str
@@ -279,16 +256,14 @@ class ClassDeclaration:
         return next((member for member in self.members if member.name == name), None)
 
 
-@dataclass(frozen=True, slots=True)
-class EnumDeclaration:
+class EnumDeclaration(Struct, frozen=True):
     name: str
     members: tuple[tuple[str, Expression | None], ...]
     span: Span
     exported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """A top-level `const`, `let` or `var` with one name."""
 
     name: str
@@ -297,8 +272,7 @@ class Constant:
     exported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class TypeAlias:
+class TypeAlias(Struct, frozen=True):
     """`type name = …`, or an interface (annotation kind `object`)."""
 
     name: str
@@ -306,15 +280,13 @@ class TypeAlias:
     exported: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionDeclaration:
+class FunctionDeclaration(Struct, frozen=True):
     name: str
     function: Function
     exported: str | None = None  # named | default | None
 
 
-@dataclass(frozen=True, slots=True)
-class Import:
+class Import(Struct, frozen=True):
     """`import { imported as local } from "module"`; `imported` is `default` or `*` for the
     other two forms, `local` is empty for a bare `import "module"`."""
 
@@ -325,8 +297,7 @@ class Import:
     type_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Export:
+class Export(Struct, frozen=True):
     """`export { local as name }`, `export { local as name } from "module"`, `export * from
     "module"` (name `*`), `export default expression` (name `default`, `value` set)."""
 
@@ -338,8 +309,7 @@ class Export:
     type_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
+class Module(Struct, frozen=True):
     """What a file declares at its top level, in source order. `errors` are the places
     that tree-sitter could not parse: facts near them may be missing."""
 

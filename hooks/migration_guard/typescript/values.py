@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from migration_guard.findings import Unknown
 from migration_guard.typescript.program import External, Program
@@ -26,23 +28,20 @@ class Undefined:
 UNDEFINED = Undefined()
 
 
-@dataclass(frozen=True, slots=True)
-class Global:
+class Global(Struct, frozen=True):
     """A global of the language, such as `String` or `Date`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassValue:
+class ClassValue(Struct, frozen=True):
     """A class of the project."""
 
     path: str
     declaration: ClassDeclaration
 
 
-@dataclass(frozen=True, slots=True)
-class Closure:
+class Closure(Struct, frozen=True):
     """A function and the scope in which its body is read."""
 
     function: Function
@@ -56,8 +55,7 @@ GLOBALS = frozenset(
 """The constructors that stand in column types."""
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where an expression is read. `local` are the names that a function binds;
     `identities` are package functions known to return their first argument."""
 

@@ -3,9 +3,8 @@ the real TypeORM in tests/conformance/declared; here are the corners."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from migration_guard.findings import Location, Unknown
 from migration_guard.schema.model import Column, ColumnType, Enum, Name

@@ -3,9 +3,8 @@ TypeORM in tests/conformance/declared."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from migration_guard.findings import Unknown
 from migration_guard.schema.model import ForeignKey, Name, PrimaryKey, Unique
