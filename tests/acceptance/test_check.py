@@ -204,6 +204,36 @@ def test_an_added_entity_needs_its_table(
     assert found(document) == [("MG102", "tag", "src/models/tag.ts")]
 
 
+HAND_MADE = {
+    "src/migrations/1700000000000-PostViews.ts": blog.migration(
+        "PostViews1700000000000",
+        'CREATE INDEX "post_views" ON "post" ("views" DESC)',
+        'DROP INDEX "post_views"',
+    )
+}
+
+
+@pytest.mark.parametrize(
+    ("entity", "codes"),
+    [
+        pytest.param(blog.POST, ["MG104"], id="unknown to the entity"),
+        pytest.param(
+            blog.POST.replace(
+                "@Entity()", '@Entity()\n@Index("post_views", { synchronize: false })'
+            ),
+            [],
+            id="left alone by name",
+        ),
+    ],
+)
+def test_a_hand_made_index_is_declared_or_dropped_by_the_next_generate(
+    shop: Repository, capsys: pytest.CaptureFixture[str], entity: str, codes: list[str]
+) -> None:
+    shop.write({POST: entity, **HAND_MADE})
+    shop.stage()
+    assert [code for code, _, _ in found(report(capsys)[1])] == codes
+
+
 def test_the_enum_of_an_added_entity_is_part_of_its_missing_table(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

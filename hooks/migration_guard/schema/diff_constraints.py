@@ -104,7 +104,7 @@ def _uniques_and_indexes(declared: Table, replayed: Table) -> Iterator[Differenc
     for unique in extra_uniques:
         yield Difference("uniques", label_of(unique), "extra-unique", None, unique)
     for index in extra:
-        if _is_seen_by_typeorm(index):
+        if _is_seen_by_typeorm(index) and index.name not in declared.left_alone:
             yield Difference("indexes", label_of(index), "extra-index", None, index)
 
 
