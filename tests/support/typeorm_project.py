@@ -21,6 +21,7 @@ PACKAGE = {
 TSCONFIG = {
     "compilerOptions": {
         "target": "es2020",
+        "lib": ["es2020"],
         "module": "commonjs",
         "rootDir": "src",
         "outDir": "dist",
