@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 
-# A comment's inside is spelt out: `.*?` could end at any later comment too, and a run of
-# them would then take exponential time
-COMMENT = r"//[^\n]*|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
+# A comment's inside and end are spelt out: `.*?` could end at any later comment too, and a
+# run of them would then take exponential time; a line comment that may end early would let
+# a bracket inside of it count
+COMMENT = r"//[^\n]*(?=\n|\Z)|/\*(?:[^*]|\*(?!/))*(?:\*/|\Z)"
 TOKEN = re.compile(
     r'"(?:[^"\\\n]|\\.)*"'  # a string goes through untouched
     rf"|{COMMENT}"

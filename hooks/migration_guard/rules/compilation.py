@@ -20,8 +20,10 @@ TSC = ("tsc", "nest")
 """The compilers whose output tsconfig.json decides; babel and swc have rules of their own."""
 
 RELATIVE_IMPORT = re.compile(
-    rb"""(?:\bfrom|\bimport|\brequire\(|\bimport\()\s*["'](\.[^"']*)["']"""
+    rb"""(?:\bfrom|\bimport|\bimport\s+\w+\s*=\s*require\(|\bimport\()\s*["'](\.[^"']*)["']"""
 )
+"""A bare `require(…)` in TypeScript is a call like any other: the compiler does not follow it."""
+
 SOURCE_ENDINGS = ("", ".ts", ".tsx", ".js", "/index.ts", "/index.js")
 
 
@@ -55,8 +57,9 @@ def new_faults(context: Context, fault: Fault) -> Mapping[str, Compiled]:
 
 def is_output_folder_known(project: Project) -> bool:
     """Whether the runner is known to read output, and where. Without the data source's
-    patterns the folder is a guess; one that matches the sources (ts-node) reads no output."""
-    known = project.is_medusa or bool(project.migration_patterns)
+    patterns the folder is a guess; patterns that match only sources (ts-node) read no output."""
+    reads_output = any(not pattern.endswith(".ts") for pattern in project.migration_patterns)
+    known = project.is_medusa or reads_output
     return known and project.migration_build_dir != project.migration_dir
 
 

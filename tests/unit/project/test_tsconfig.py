@@ -37,6 +37,7 @@ def _bytes(text: str | None) -> bytes | None:
         pytest.param('{/* x, } */ "a": /* y */ 1}', {"a": 1}, id="block comments"),
         pytest.param('{"a": [1, 2,], }', {"a": [1, 2]}, id="trailing commas"),
         pytest.param('{"a": 1, // last\n}', {"a": 1}, id="trailing comma before a comment"),
+        pytest.param('{"a": 1,\n// [\n// ],\n"b": 2}', {"a": 1, "b": 2}, id="bracket in a comment"),
         pytest.param('{"a": "// no /* comment */ ,}"}', {"a": "// no /* comment */ ,}"},
                      id="strings are left alone"),
         pytest.param(r'{"a": "quote \" // still a string"}', {"a": 'quote " // still a string'},
