@@ -84,4 +84,5 @@ fi
 check_package
 test_on_the_others
 step "all tests on $("$main" --version)"
-"$bin/python" -m pytest -q
+# A file stays on one worker: what it sets up is slow, and made once a session.
+"$bin/python" -m pytest -q -n auto --dist loadfile
