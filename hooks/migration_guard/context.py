@@ -99,6 +99,13 @@ class Context:
         """Every path that the change added, modified or renamed to."""
         return frozenset(change.new for change in self.changes if change.new)
 
+    @property
+    def has_migrations(self) -> bool:
+        """Whether there is anything to compare entities with. A TypeORM project without a
+        migration is kept by another one's, or by `synchronize`; a Medusa project is not."""
+        before = self.base.migrations if self.base else ()
+        return self.project.is_medusa or bool(self.head.migrations or before)
+
     @cached_property
     def new_drift(self) -> tuple[Drift, ...]:
         """The head's drift that the base does not have; all of it in a full check."""

@@ -234,6 +234,20 @@ def test_a_hand_made_index_is_declared_or_dropped_by_the_next_generate(
     assert [code for code, _, _ in found(report(capsys)[1])] == codes
 
 
+def test_a_typeorm_project_without_migrations_is_undetermined_once(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    package = '{"name": "api", "dependencies": {"typeorm": "0.3.20"}}'
+    repository.commit("Start", {"package.json": package})
+    monkeypatch.chdir(repository.path)
+    tag = blog.AUTHOR.replace("Author", "Tag")
+    repository.write({"src/author.entity.ts": blog.AUTHOR, "src/tag.entity.ts": tag})
+    repository.stage()
+    code, document = report(capsys)
+    assert (code, document["findings"]) == (0, [])
+    assert [item["code"] for item in document["undetermined"]] == ["MG102"]
+
+
 def test_the_enum_of_an_added_entity_is_part_of_its_missing_table(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -119,6 +119,8 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each column, constraint, index or enum that differs, and a note for
     each decorator of this change that is not understood."""
+    if not context.has_migrations:
+        return
     said = set()
     new_tables = {drift.path[0] for drift in context.new_drift if drift.kind == "missing-table"}
     for drift in context.new_drift:

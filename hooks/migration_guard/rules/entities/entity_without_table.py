@@ -64,6 +64,11 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each table; its columns are part of it."""
+    if not context.has_migrations and context.new_drift:
+        project = context.project
+        reason = f"'{project.root or '.'}' has entities and no migration to compare them with"
+        yield RULE.undetermined(words.location(context.head, context.new_drift[0]), reason)
+        return
     for drift in context.new_drift:
         if drift.kind == "missing-table":
             yield _outcome(context, drift)
