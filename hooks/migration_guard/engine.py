@@ -25,7 +25,7 @@ RELEVANT_NAMES = ("package.json", "migration-guard.toml", ".babelrc", "ormconfig
 
 class CheckRequest(Struct, frozen=True):
     """What the command line asked for. `overrides` are settings that flags set; `hook`
-    limits the rules to one concern."""
+    limits the rules to one concern; `cache` keeps facts in the git directory."""
 
     repository: Path
     flags: comparison.ComparisonFlags
@@ -33,6 +33,7 @@ class CheckRequest(Struct, frozen=True):
     hook: str | None = None
     overrides: Mapping[str, Any] = field(default_factory=dict)
     build: bool = False
+    cache: bool = True
 
 
 def check(request: CheckRequest) -> tuple[Result, Settings]:
@@ -47,10 +48,12 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
     if not (compared.full or request.build or any(map(_is_relevant, compared.changes))):
         skipped = "no TypeScript, migration or build configuration changed: nothing to check"
         return Result(compared.label, skipped=skipped), settings_of(None)
+    from migration_guard.fact_store import FactStore
     from migration_guard.static_lane import StaticLane
 
     settings = settings_of(compared.head)
-    lane = StaticLane(compared, settings, hook=request.hook, build=request.build)
+    store = FactStore(repository.common_dir) if request.cache else None
+    lane = StaticLane(compared, settings, hook=request.hook, build=request.build, store=store)
     return lane.result(), settings
 
 

@@ -1,42 +1,85 @@
-"""Facts of files, by blob id: what did not change between two trees is read once."""
+"""Facts of files, by blob id: what did not change between two trees, or since the last run,
+is read once."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from migration_guard.migrations.model import MigrationFile
+from migration_guard.fact_store import FactStore
+from migration_guard.migrations.model import ApiStep, MigrationFile
 from migration_guard.migrations.read import read_migration_file
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import Module
 
-T = TypeVar("T")
+T = TypeVar("T", Module, MigrationFile)
 
 
 class Facts:
-    """Memory of one run. A blob id of `""` (a working tree's file) is never remembered."""
+    """What one run knows, beginning with what `store` kept of earlier ones. A blob id of
+    `""` (a working tree's file) is never remembered."""
 
-    def __init__(self) -> None:
-        self._modules: dict[tuple[str, str], Module] = {}
-        self._migrations: dict[tuple[str, str], MigrationFile] = {}
+    def __init__(self, store: FactStore | None = None) -> None:
+        self._store = store
+        self._known: dict[str, Module | MigrationFile] = {}
 
-    def module(self, path: str, blob: str, source: bytes) -> Module:
-        """The TypeScript facts of a file."""
-        return _remembered(self._modules, path, blob, lambda: _parsed(path, source))
+    def module(self, path: str, blob: str, source: Callable[[], bytes]) -> Module:
+        """The TypeScript facts of a file; `source` is asked only when they are not known."""
+        key, tsx = _module_key(path, blob), _is_tsx(path)
+        return self._remembered(key, Module, lambda: parse(source(), tsx=tsx))
 
-    def migration(self, path: str, blob: str, source: bytes) -> MigrationFile:
-        """A file read as a migration; locations carry the path, so it is part of the key."""
-        return _remembered(self._migrations, path, blob, lambda: read_migration_file(path, source))
+    def migration(self, path: str, blob: str, source: Callable[[], bytes]) -> MigrationFile:
+        """A file read as a migration."""
+        key = _migration_key(path, blob)
+        return self._remembered(key, MigrationFile, lambda: read_migration_file(path, source()))
+
+    def unknown_modules(self, files: Iterable[tuple[str, str]]) -> list[str]:
+        """The paths, of paths with their blob ids, whose sources `module` would ask for."""
+        return [path for path, blob in files if not self._is_known(_module_key(path, blob))]
+
+    def unknown_migrations(self, files: Iterable[tuple[str, str]]) -> list[str]:
+        """The same for `migration`."""
+        return [path for path, blob in files if not self._is_known(_migration_key(path, blob))]
+
+    def _is_known(self, key: str) -> bool:
+        return key in self._known or (self._store is not None and key in self._store)
+
+    def _remembered(self, key: str, kind: type[T], read: Callable[[], T]) -> T:
+        if not key:
+            return read()
+        known = self._known.get(key)
+        if not isinstance(known, kind):
+            known = self._stored(key, kind, read)
+            self._known[key] = known
+        return known
+
+    def _stored(self, key: str, kind: type[T], read: Callable[[], T]) -> T:
+        found = self._store.get(key, kind) if self._store else None
+        if found is None:
+            found = read()
+            if self._store and _is_plain(found):
+                self._store.put(key, found)
+        return found
 
 
-def _parsed(path: str, source: bytes) -> Module:
-    return parse(source, tsx=path.endswith((".tsx", ".jsx")))
+def _module_key(path: str, blob: str) -> str:
+    return f"{blob} tsx" if blob and _is_tsx(path) else blob
 
 
-def _remembered(memory: dict[tuple[str, str], T], path: str, blob: str, read: Callable[[], T]) -> T:
-    if not blob:
-        return read()
-    key = (blob, path)
-    if key not in memory:
-        memory[key] = read()
-    return memory[key]
+def _migration_key(path: str, blob: str) -> str:
+    """A migration's locations carry its path, so the key does too."""
+    return f"{blob} {path}" if blob else ""
+
+
+def _is_tsx(path: str) -> bool:
+    return path.endswith((".tsx", ".jsx"))
+
+
+def _is_plain(facts: Module | MigrationFile) -> bool:
+    """Whether the facts come back from the store as they went: the arguments of the query
+    runner's calls are values of any kind, an unknown one among them would not."""
+    return isinstance(facts, Module) or not any(
+        isinstance(step, ApiStep)
+        for migration in facts.classes
+        for step in (*(migration.up or ()), *(migration.down or ()))
+    )

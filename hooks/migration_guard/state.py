@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cached_property, partial
 
 from msgspec.structs import replace
 
@@ -78,18 +78,17 @@ class TreeState:
 
     @cached_property
     def unparsed(self) -> tuple[Location, ...]:
-        paths = [path for path in self._entity_paths if b"Entity" in (self.source(path) or b"")]
-        modules = [(path, self._module(path)) for path in paths]
+        modules = [(path, self._module(path)) for path in self._entity_paths]
         return tuple(
             Location(path, module.errors[0].line, module.errors[0].column)
             for path, module in modules
-            if module and module.errors
+            if module and module.errors and b"Entity" in (self.source(path) or b"")
         )
 
     @cached_property
     def _entity_paths(self) -> Collection[str]:
         paths = layout.entity_paths(self._project, self.paths)
-        self._load(paths)
+        self._load(self._facts.unknown_modules((path, self.paths[path]) for path in paths))
         return paths
 
     @cached_property
@@ -115,18 +114,20 @@ class TreeState:
         return replace(options, medusa=True, core_models=medusa.core_models())
 
     def _migration_files(self, paths: Collection[str]) -> tuple[MigrationFile, ...]:
-        self._load(paths)
+        files = [(path, self.paths[path]) for path in sorted(paths)]
+        self._load(self._facts.unknown_migrations(files))
         return tuple(
-            self._facts.migration(path, self.paths[path], self._sources[path])
-            for path in sorted(paths)
-            if path in self._sources
+            self._facts.migration(path, blob, partial(self._existing, path)) for path, blob in files
         )
 
     def _module(self, path: str) -> Module | None:
-        source = self.source(path)
-        if source is None:
+        if path not in self.paths:
             return None
-        return self._facts.module(path, self.paths.get(path, ""), source)
+        return self._facts.module(path, self.paths[path], partial(self._existing, path))
+
+    def _existing(self, path: str) -> bytes:
+        """A file that `paths` lists; empty when it vanished from a working tree since."""
+        return self.source(path) or b""
 
     def _load(self, paths: Collection[str]) -> None:
         missing = [path for path in paths if path not in self._sources and path in self.paths]

@@ -9,6 +9,7 @@ from functools import cached_property
 from migration_guard.config import Settings
 from migration_guard.context import BuildOutput, Context
 from migration_guard.errors import UsageError
+from migration_guard.fact_store import FactStore
 from migration_guard.facts import Facts
 from migration_guard.findings import Finding, Undetermined
 from migration_guard.git.comparison import Comparison
@@ -26,16 +27,23 @@ from migration_guard.state import TreeState
 
 class StaticLane:
     """The rules over a comparison's two trees. `hook` limits them to one concern, `build`
-    builds the head's tree aside and judges that output."""
+    builds the head's tree aside and judges that output, `store` keeps facts between runs."""
 
     def __init__(
-        self, compared: Comparison, settings: Settings, *, hook: str | None, build: bool
+        self,
+        compared: Comparison,
+        settings: Settings,
+        *,
+        hook: str | None = None,
+        build: bool = False,
+        store: FactStore | None = None,
     ) -> None:
         self._compared = compared
         self._settings = settings
         self._rules = selected_rules(settings, hook)
         self._builds = build
-        self._facts = Facts()
+        self._store = store
+        self._facts = Facts(store)
 
     def result(self) -> Result:
         """Raises UsageError where there is no project, or a full check would see nothing."""
@@ -52,6 +60,8 @@ class StaticLane:
                 "no entity and no migration was found: nothing was checked",
                 hint="`migration-guard doctor` shows where they were looked for",
             )
+        if self._store:
+            self._store.save()
         return self._settled(outcomes, coverage, projects)
 
     @property

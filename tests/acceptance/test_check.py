@@ -184,6 +184,25 @@ def test_what_changes_no_schema_passes(
     assert not document["skipped"]
 
 
+def test_what_an_earlier_run_kept_changes_no_verdict(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write({POST: SUBTITLE})
+    shop.stage()
+    first = report(capsys)
+    assert list((shop.path / ".git/migration-guard").iterdir())
+    assert report(capsys) == first
+    assert report(capsys, "--no-cache") == first
+    shop.write(ADD_SUBTITLE)
+    shop.stage()
+    assert report(capsys)[0] == 0
+
+
+def test_no_cache_writes_nothing(shop: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    report(capsys, "--all", "--no-cache")
+    assert not (shop.path / ".git/migration-guard").exists()
+
+
 def test_an_irrelevant_commit_is_not_looked_at(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

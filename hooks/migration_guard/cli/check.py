@@ -85,6 +85,7 @@ def _request(arguments: argparse.Namespace) -> Any:
         hook=arguments.hook,
         overrides={key: value for key, value in overrides.items() if value},
         build=arguments.build,
+        cache=not arguments.no_cache,
     )
 
 
@@ -122,6 +123,9 @@ def _add_trees(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--repo", metavar="DIR", default=".", help="the repository, bare or not")
     group.add_argument(
         "--build", action="store_true", help="build into a temporary folder and check the output"
+    )
+    group.add_argument(
+        "--no-cache", action="store_true", help="keep no facts of files in the git directory"
     )
 
 

@@ -46,6 +46,12 @@ class Repository:
     def is_bare(self) -> bool:
         return self.top is None
 
+    @property
+    def common_dir(self) -> Path:
+        """The git directory that all linked worktrees share."""
+        shared = self.git_dir / "commondir"
+        return self.git_dir / shared.read_text().strip() if shared.is_file() else self.git_dir
+
     def run(self, *arguments: str, input: bytes | None = None) -> bytes:
         """git's standard output; ToolError with git's own words when it fails."""
         status, stdout, stderr = self.attempt(*arguments, input=input)

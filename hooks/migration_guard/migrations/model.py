@@ -9,7 +9,7 @@ from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import ObjectPath, Schema
-from migration_guard.typescript.syntax import Expression
+from migration_guard.typescript.syntax import Expression, Fact
 
 STAMP = re.compile(r"\d{13}$")
 
@@ -25,7 +25,7 @@ class Guard(Struct, frozen=True):
     asked: Location | None = None
 
 
-class SqlStep(Struct, frozen=True):
+class SqlStep(Fact, frozen=True):
     """`queryRunner.query(sql)` with text known statically."""
 
     sql: str
@@ -34,7 +34,7 @@ class SqlStep(Struct, frozen=True):
     guards: tuple[Guard, ...] = ()
 
 
-class ApiStep(Struct, frozen=True):
+class ApiStep(Fact, frozen=True):
     """`queryRunner.createTable(…)` and the like. `arguments` are evaluated plain values
     (str, int, float, bool, None, list, dict; `new Table({…})` is its options' dict) or
     `Unknown`."""
@@ -46,7 +46,7 @@ class ApiStep(Struct, frozen=True):
     guards: tuple[Guard, ...] = ()
 
 
-class OpaqueStep(Struct, frozen=True):
+class OpaqueStep(Fact, frozen=True):
     """A statement that cannot be known without running it: `text` is its source,
     `conditional` True when it stands under an `if` or `try`."""
 

@@ -19,29 +19,33 @@ class Span(NamedTuple):
     end_column: int
 
 
+class Fact(Struct, frozen=True, tag=True, tag_field="fact", array_like=True):
+    """What every fact is: written as an array that begins with its class's name."""
+
+
 # --- expressions -------------------------------------------------------------------------
 
 
-class Literal(Struct, frozen=True):
+class Literal(Fact, frozen=True):
     """A string, number, boolean or null (None). Escapes are already resolved."""
 
     value: str | int | float | bool | None
     span: Span
 
 
-class Template(Struct, frozen=True):
+class Template(Fact, frozen=True):
     """A template literal with substitutions; without any it is a `Literal`."""
 
     parts: tuple[str | Expression, ...]
     span: Span
 
 
-class ArrayLiteral(Struct, frozen=True):
+class ArrayLiteral(Fact, frozen=True):
     items: tuple[Expression, ...]
     span: Span
 
 
-class Property(Struct, frozen=True):
+class Property(Fact, frozen=True):
     """`key: value`; a computed key is an expression, a shorthand has a `Reference` value."""
 
     key: str | Expression
@@ -49,7 +53,7 @@ class Property(Struct, frozen=True):
     span: Span
 
 
-class ObjectLiteral(Struct, frozen=True):
+class ObjectLiteral(Fact, frozen=True):
     entries: tuple[Property | Spread, ...]
     span: Span
 
@@ -61,19 +65,19 @@ class ObjectLiteral(Struct, frozen=True):
         return None
 
 
-class Spread(Struct, frozen=True):
+class Spread(Fact, frozen=True):
     value: Expression
     span: Span
 
 
-class Reference(Struct, frozen=True):
+class Reference(Fact, frozen=True):
     """An identifier, `undefined` and `this` included."""
 
     name: str
     span: Span
 
 
-class Attribute(Struct, frozen=True):
+class Attribute(Fact, frozen=True):
     """`target.name`, also `target?.name`."""
 
     target: Expression
@@ -81,13 +85,13 @@ class Attribute(Struct, frozen=True):
     span: Span
 
 
-class Subscript(Struct, frozen=True):
+class Subscript(Fact, frozen=True):
     target: Expression
     index: Expression
     span: Span
 
 
-class Call(Struct, frozen=True):
+class Call(Fact, frozen=True):
     """`callee(arguments)`, or `new callee(arguments)`."""
 
     callee: Expression
@@ -96,7 +100,7 @@ class Call(Struct, frozen=True):
     is_new: bool = False
 
 
-class Function(Struct, frozen=True):
+class Function(Fact, frozen=True):
     """An arrow or function expression: `body` for `() => body`, `statements` for a block."""
 
     parameters: tuple[str, ...]
@@ -105,20 +109,20 @@ class Function(Struct, frozen=True):
     statements: tuple[Statement, ...] = ()
 
 
-class Unary(Struct, frozen=True):
+class Unary(Fact, frozen=True):
     operator: str
     operand: Expression
     span: Span
 
 
-class Binary(Struct, frozen=True):
+class Binary(Fact, frozen=True):
     operator: str
     left: Expression
     right: Expression
     span: Span
 
 
-class Opaque(Struct, frozen=True):
+class Opaque(Fact, frozen=True):
     """Whatever else: kept as its source text, and never guessed at."""
 
     kind: str
@@ -147,7 +151,7 @@ Expression = (
 # --- statements (method bodies only) -----------------------------------------------------
 
 
-class Evaluate(Struct, frozen=True):
+class Evaluate(Fact, frozen=True):
     """An expression statement; `awaited` is False for `f()` without `await` or `return`."""
 
     value: Expression
@@ -155,7 +159,7 @@ class Evaluate(Struct, frozen=True):
     awaited: bool = True
 
 
-class Declare(Struct, frozen=True):
+class Declare(Fact, frozen=True):
     """`const name = value`; a destructuring pattern has name None."""
 
     name: str | None
@@ -163,7 +167,7 @@ class Declare(Struct, frozen=True):
     span: Span
 
 
-class ForOf(Struct, frozen=True):
+class ForOf(Fact, frozen=True):
     """`for (const name of iterable)`; also `iterable.forEach(name => …)` when awaited or not."""
 
     name: str | None
@@ -172,7 +176,7 @@ class ForOf(Struct, frozen=True):
     span: Span
 
 
-class Branch(Struct, frozen=True):
+class Branch(Fact, frozen=True):
     """`if`, and `try` (condition None): code that may or may not run."""
 
     condition: Expression | None
@@ -181,12 +185,12 @@ class Branch(Struct, frozen=True):
     span: Span
 
 
-class Return(Struct, frozen=True):
+class Return(Fact, frozen=True):
     value: Expression | None
     span: Span
 
 
-class OpaqueStatement(Struct, frozen=True):
+class OpaqueStatement(Fact, frozen=True):
     """`while`, `switch`, assignments, …: kept as source text."""
 
     kind: str
@@ -200,7 +204,7 @@ Statement = Evaluate | Declare | ForOf | Branch | Return | OpaqueStatement
 # --- declarations ------------------------------------------------------------------------
 
 
-class TypeAnnotation(Struct, frozen=True):
+class TypeAnnotation(Fact, frozen=True):
     """The annotation of a property. `kind` is `name` (a predefined type, a class, an alias:
     `name`, with `arguments`), `literal` (`name` is string/number/boolean/null/undefined),
     `union` and `intersection` (`arguments`), `array`, `tuple`, `function`, `object` or
@@ -212,7 +216,7 @@ class TypeAnnotation(Struct, frozen=True):
     arguments: tuple[TypeAnnotation, ...] = ()
 
 
-class Decorator(Struct, frozen=True):
+class Decorator(Fact, frozen=True):
     """`@name(arguments)`; `callee` is the whole callee for `@ns.Name()`; without parentheses
     `arguments` is None."""
 
@@ -222,7 +226,7 @@ class Decorator(Struct, frozen=True):
     span: Span
 
 
-class Member(Struct, frozen=True):
+class Member(Fact, frozen=True):
     """A property, method or accessor of a class. `statements` are a method's body."""
 
     name: str
@@ -239,7 +243,7 @@ class Member(Struct, frozen=True):
     is_optional: bool = False
 
 
-class ClassDeclaration(Struct, frozen=True):
+class ClassDeclaration(Fact, frozen=True):
     """`exported` is `named`, `default` or None (an `export { X }` elsewhere counts)."""
 
     name: str
@@ -256,14 +260,14 @@ class ClassDeclaration(Struct, frozen=True):
         return next((member for member in self.members if member.name == name), None)
 
 
-class EnumDeclaration(Struct, frozen=True):
+class EnumDeclaration(Fact, frozen=True):
     name: str
     members: tuple[tuple[str, Expression | None], ...]
     span: Span
     exported: bool = False
 
 
-class Constant(Struct, frozen=True):
+class Constant(Fact, frozen=True):
     """A top-level `const`, `let` or `var` with one name."""
 
     name: str
@@ -272,7 +276,7 @@ class Constant(Struct, frozen=True):
     exported: bool = False
 
 
-class TypeAlias(Struct, frozen=True):
+class TypeAlias(Fact, frozen=True):
     """`type name = …`, or an interface (annotation kind `object`)."""
 
     name: str
@@ -280,13 +284,13 @@ class TypeAlias(Struct, frozen=True):
     exported: bool = False
 
 
-class FunctionDeclaration(Struct, frozen=True):
+class FunctionDeclaration(Fact, frozen=True):
     name: str
     function: Function
     exported: str | None = None  # named | default | None
 
 
-class Import(Struct, frozen=True):
+class Import(Fact, frozen=True):
     """`import { imported as local } from "module"`; `imported` is `default` or `*` for the
     other two forms, `local` is empty for a bare `import "module"`."""
 
@@ -297,7 +301,7 @@ class Import(Struct, frozen=True):
     type_only: bool = False
 
 
-class Export(Struct, frozen=True):
+class Export(Fact, frozen=True):
     """`export { local as name }`, `export { local as name } from "module"`, `export * from
     "module"` (name `*`), `export default expression` (name `default`, `value` set)."""
 
@@ -309,7 +313,7 @@ class Export(Struct, frozen=True):
     type_only: bool = False
 
 
-class Module(Struct, frozen=True):
+class Module(Fact, frozen=True):
     """What a file declares at its top level, in source order. `errors` are the places
     that tree-sitter could not parse: facts near them may be missing."""
 
