@@ -12,7 +12,8 @@ const fs = require("node:fs")
 const Module = require("node:module")
 
 const file = process.env.MIGRATION_GUARD_TRACE
-const allowed = JSON.parse(process.env.MIGRATION_GUARD_TARGET || "null")
+// Without it this throws, node does not start, and nothing is run.
+const allowed = JSON.parse(process.env.MIGRATION_GUARD_TARGET)
 const LONGEST_STATEMENT = 20000
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "::1"])
 const patched = new WeakSet()
@@ -24,10 +25,12 @@ const context = new AsyncLocalStorage()
 // Synchronously: Medusa ends by process.exit, which drops what is still buffered.
 const write = (record) => fs.appendFileSync(file, JSON.stringify(record) + "\n")
 
-const host = (name) => (LOOPBACK.has(name) ? "localhost" : name)
+function host(name) {
+  const lower = String(name).toLowerCase()
+  return LOOPBACK.has(lower) ? "localhost" : lower
+}
 
 function isAllowed(client) {
-  if (!allowed) return true
   return (
     client.database === allowed.database &&
     host(client.host) === host(allowed.host) &&

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import PurePath
 
 from migration_guard.findings import Finding, Location
-from migration_guard.migrations.model import MigrationClass, SqlStep
+from migration_guard.migrations.model import SqlStep
 from migration_guard.rules.database.migration_fails import RULE
 from migration_guard.typeorm.run import Run
 from migration_guard.typeorm.trace import Executed, RunError, Statement
@@ -35,12 +36,13 @@ def failure_finding(
     own = next((item for item in expected if item.name == failed.name), None)
     statement = run.trace.failing_statement(failed.name)
     error = _cause(failed, statement)
+    step = _step(own, statement)
     whose = "" if own is not None else ", which is not the project's own,"
     return RULE.finding(
-        _location(own, statement) if own is not None else fallback,
+        _location(own, step) if own is not None else fallback,
         f"migration '{failed.name}'{whose} fails: {_described(error)}",
         subject=failed.name,
-        why=_why(error, statement),
+        why=_why(error, statement, located=step is not None),
         fix=_fix(own, error),
     )
 
@@ -57,11 +59,14 @@ def _described(error: RunError) -> str:
     return f"{error.message} ({error.code})" if error.code else error.message
 
 
-def _why(error: RunError, statement: Statement | None) -> str:
+def _why(error: RunError, statement: Statement | None, *, located: bool) -> str:
     said = [text for text in (error.detail, error.hint) if text]
     if statement is not None and statement.error == error:
         said.append(f"the statement is: {_shortened(statement.sql)}")
         said += _place(statement.sql, error.position)
+        if not located and statement.line is not None:
+            name = PurePath(statement.line.file).name
+            said.append(f"the built {name} sends it in line {statement.line.line}")
     return "\n".join(said)
 
 
@@ -85,19 +90,19 @@ def _fix(own: Expected | None, error: RunError) -> str:
     return "mend the migration, build, and run migration-guard verify again"
 
 
-def _location(own: Expected, statement: Statement | None) -> Location:
+def _location(own: Expected, step: SqlStep | None) -> Location:
     """The statement's line in the source, else the `up`, else the class."""
-    if own.source is None:
-        return own.location
-    step = _step(own.source, statement) if statement is not None else None
     if step is not None:
         return step.location
-    return own.source.up_location or own.location
+    return own.source.up_location or own.location if own.source else own.location
 
 
-def _step(source: MigrationClass, statement: Statement) -> SqlStep | None:
+def _step(own: Expected | None, statement: Statement | None) -> SqlStep | None:
+    """The step of the source whose text is the statement."""
+    if own is None or own.source is None or statement is None:
+        return None
     wanted = _normal(statement.sql)
-    steps = [step for step in source.up or () if isinstance(step, SqlStep)]
+    steps = [step for step in own.source.up or () if isinstance(step, SqlStep)]
     return next((step for step in steps if _normal(step.sql) == wanted), None)
 
 

@@ -8,7 +8,7 @@ from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass, MigrationFile, SqlStep
 from migration_guard.postgres.inspect import MigrationRow
 from migration_guard.typeorm.run import Run
-from migration_guard.typeorm.trace import Executed, RunError, Statement, Trace
+from migration_guard.typeorm.trace import Executed, Line, RunError, Statement, Trace
 from migration_guard.verify import judge
 from migration_guard.verify.expected import Built, expected_migrations
 from migration_guard.verify.model import Status
@@ -131,6 +131,22 @@ def test_a_failure_is_reported_once_at_its_statement() -> None:
     assert finding.why.splitlines()[:2] == ["D", "H"]
     assert 'ALTER TABLE "post" ADD "title" text' in finding.why
     assert statuses(given) == {FIRST: Status.ROLLED_BACK, SECOND: Status.FAILED}
+
+
+def test_a_statement_that_the_source_does_not_spell_out_is_named_by_the_built_line() -> None:
+    error = RunError("syntax error", "42601")
+    line = Line("/shop/dist/migrations/b.js", 7, 27)
+    ran = failed(SECOND, error, Statement("computed", 1.0, SECOND, line, None, error))
+    (finding,) = judge.findings(evidence(ran=ran))
+    assert finding.location == Location("src/migrations/1690000000001-X.ts", 5)
+    assert finding.why.endswith("the built b.js sends it in line 7")
+
+
+def test_postgresql_s_line_of_a_longer_statement_is_quoted() -> None:
+    error = RunError("syntax error", "42601", position=SQL.index("title") + 1)
+    ran = failed(SECOND, error, Statement(SQL, 1.0, SECOND, None, None, error))
+    (finding,) = judge.findings(evidence(ran=ran))
+    assert finding.why.endswith('PostgreSQL points at its line: ADD "title" text')
 
 
 def test_an_error_of_javascript_is_reported_at_the_up() -> None:
