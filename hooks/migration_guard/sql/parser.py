@@ -32,6 +32,10 @@ class SqlSyntaxError(Exception):
         self.offset = offset
 
 
+class NotParsedError(SqlSyntaxError):
+    """The text is too long, too deep or no text: PostgreSQL's parser has not judged it."""
+
+
 class Statement(Struct, frozen=True):
     """One statement: `kind` is the name of its node (`CreateStmt`), `text` its own source."""
 
@@ -41,14 +45,15 @@ class Statement(Struct, frozen=True):
 
 
 def parse(sql: str) -> tuple[Statement, ...]:
-    """The statements of `sql`. SqlSyntaxError when it is no SQL, or too much for the parser."""
+    """The statements of `sql`. SqlSyntaxError when it is no SQL, NotParsedError when it is
+    too much for the parser."""
     source = _encode(sql)
     if len(source) > LONGEST_STATEMENT:
-        raise SqlSyntaxError(f"the statement is longer than {LONGEST_STATEMENT} bytes")
+        raise NotParsedError(f"the statement is longer than {LONGEST_STATEMENT} bytes")
     try:
         tree = json.loads(_json_tree(source))
     except RecursionError:
-        raise SqlSyntaxError("the statement is nested too deeply") from None
+        raise NotParsedError("the statement is nested too deeply") from None
     return tuple(_statement(raw, source) for raw in tree.get("stmts", ()))
 
 
@@ -88,11 +93,11 @@ _PLAIN_SELECT = {"targetList", "limitOption", "op"}
 
 def _encode(sql: str) -> bytes:
     if "\0" in sql:
-        raise SqlSyntaxError("the text holds a NUL character", sql.index("\0"))
+        raise NotParsedError("the text holds a NUL character", sql.index("\0"))
     try:
         return sql.encode()
     except UnicodeEncodeError as error:
-        raise SqlSyntaxError("the text holds half a surrogate pair", error.start) from None
+        raise NotParsedError("the text holds half a surrogate pair", error.start) from None
 
 
 def _json_tree(source: bytes) -> bytes:

@@ -97,6 +97,7 @@ Fix:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from migration_guard.context import Context
@@ -104,7 +105,7 @@ from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.diff import Drift
-from migration_guard.schema.model import Name
+from migration_guard.schema.model import Column, Name
 
 RULE = Rule(
     code="MG101",
@@ -178,13 +179,20 @@ def _fix(context: Context, drift: Drift) -> str:
     entity = next(
         (e for e in context.head.declared.entities if str(e.table) == drift.path[0]), None
     )
-    name = f"{entity.name if entity else 'Schema'}Changed"
+    name = _migration_name(entity.name if entity else "Schema", drift)
     target = f"{project.migration_dir}/{name}"
     statements = words.statements(drift, entity.table if entity else Name("", drift.path[0]))
     if not statements:
         return f"npm run build && npx typeorm migration:generate -d datasource.js {target}"
     body = "\n".join(f"    await queryRunner.query(`{sql}`);" for sql in statements)
     return f"npx typeorm migration:create {target}, and in its up():\n{body}"
+
+
+def _migration_name(entity: str, drift: Drift) -> str:
+    """`PostSubtitle` for a column of its own, `PostChanged` for whatever else."""
+    part = drift.expected or drift.actual
+    words_of_it = re.findall(r"[A-Za-z0-9]+", part.name) if isinstance(part, Column) else []
+    return entity + ("".join(word[0].upper() + word[1:] for word in words_of_it) or "Changed")
 
 
 def _unseen(context: Context, drift: Drift) -> str | None:

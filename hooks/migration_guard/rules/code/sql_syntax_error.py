@@ -1,0 +1,91 @@
+"""A migration holds SQL that PostgreSQL cannot parse.
+
+Bad:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NUL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
+Good:
+    -- src/migrations/1690000000000-PostCreate.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+      async up(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL)`);
+      }
+      async down(queryRunner: QueryRunner): Promise<void> {
+        await queryRunner.query(`DROP TABLE "post"`);
+      }
+    }
+
+Why:
+    The parser used here is PostgreSQL's own. An `up` with such a statement fails on every
+    database, and `medusa migrations run` exits 0 all the same (medusajs/medusa#8812). In a
+    `down` nobody notices before the day it is needed.
+
+Fix:
+    Mend the statement. One that is meant for another database than PostgreSQL belongs under
+    a check of the connection's type.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.migrations.model import MigrationClass, SqlStep, Step
+from migration_guard.rules.rule import Rule
+from migration_guard.rules.selection import concerned_migrations
+from migration_guard.sql.parser import NotParsedError, SqlSyntaxError, parse
+
+RULE = Rule(
+    code="MG604",
+    name="sql-syntax-error",
+    summary="A migration holds SQL that PostgreSQL cannot parse",
+    severity=Severity.ERROR,
+    hook="",
+    since="0.1.0",
+)
+
+
+def check(context: Context) -> Iterator[Finding | Undetermined]:
+    """An error in `up`, a warning in `down`."""
+    for _, migration in concerned_migrations(context):
+        yield from _unparsed(migration, "up", migration.up, Severity.ERROR)
+        yield from _unparsed(migration, "down", migration.down, Severity.WARNING)
+
+
+def _unparsed(
+    migration: MigrationClass, direction: str, steps: tuple[Step, ...] | None, severity: Severity
+) -> Iterator[Finding]:
+    for step in steps or ():
+        message = _syntax_error(step.sql) if isinstance(step, SqlStep) else None
+        if message is not None:
+            yield RULE.finding(
+                step.location,
+                f"'{direction}' of migration {migration.recorded_name}: {message}",
+                subject=f"{migration.recorded_name}.{direction}",
+                why="it fails on every PostgreSQL database",
+                fix="mend the statement, or run it only where connection.options.type asks for it",
+                severity=severity,
+            )
+
+
+def _syntax_error(sql: str) -> str | None:
+    """PostgreSQL's words. What is only too long or too odd to be parsed here is no error."""
+    try:
+        parse(sql)
+    except NotParsedError:
+        return None
+    except SqlSyntaxError as error:
+        return error.message
+    return None
