@@ -29,7 +29,7 @@ Keeps the database migrations of a Medusa v1 backend, or of any TypeORM project
 on PostgreSQL, true to its entities.
 
   migration-guard check            what is staged, before `git commit`
-  migration-guard check --all      everything in the working tree
+  migration-guard check --all      everything in the index, old faults too
   migration-guard verify           run the migrations on a scratch PostgreSQL
                                    and prove that each of them was applied
   migration-guard doctor           what was detected, from where, what is missing
