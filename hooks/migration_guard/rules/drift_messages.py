@@ -45,6 +45,12 @@ def place(drift: Drift) -> str:
     return f' of table "{drift.path[0]}"' if drift.path[0] else ""
 
 
+def was_declared(context: Context, drift: Drift) -> bool:
+    """Whether the base's entities declared what is extra now (MG101's); else it is of a
+    migration's own making (MG104's)."""
+    return context.base is not None and drift.path in context.base.declared.locations
+
+
 def changed_files(context: Context, drift: Drift) -> tuple[str, ...]:
     """The migration that made the object in the base, under its old and its new path, when
     this change moved, edited or deleted it; nothing otherwise."""

@@ -129,7 +129,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             continue
         if drift.kind == "missing-enum" and drift.implied_by_table:
             continue
-        if drift.kind.startswith("extra-") and not _was_declared(context, drift):
+        if drift.kind.startswith("extra-") and not words.was_declared(context, drift):
             continue
         said.add(drift.undetermined)
         yield _outcome(context, drift)
@@ -137,12 +137,6 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     for reason, location in context.head.declared.unread:
         if context.concerns(location) and location.path not in unparsed and reason not in said:
             yield RULE.undetermined(location, reason)
-
-
-def _was_declared(context: Context, drift: Drift) -> bool:
-    """What the base's entities declared and the head's no longer do; else it is a
-    migration's own making, which is MG104's."""
-    return context.base is not None and drift.path in context.base.declared.locations
 
 
 def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:

@@ -96,7 +96,6 @@ from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.rule import Rule
-from migration_guard.schema.diff import Drift
 
 RULE = Rule(
     code="MG104",
@@ -111,7 +110,7 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Only what is new in a migration: what an entity stopped declaring is MG101's."""
     for drift in context.new_drift:
-        if not drift.kind.startswith("extra-") or _was_declared(context, drift):
+        if not drift.kind.startswith("extra-") or words.was_declared(context, drift):
             continue
         where = context.head.replayed.locations.get(drift.path)
         where = where or words.location(context.head, drift)
@@ -125,7 +124,3 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             why="the next migration:generate on that table drops it",
             fix=f"declare it in {words.declared_by(context.head, drift)}",
         )
-
-
-def _was_declared(context: Context, drift: Drift) -> bool:
-    return context.base is not None and drift.path in context.base.declared.locations
