@@ -1,0 +1,143 @@
+"""How far declared and replayed schema agree on real projects, and with real TypeORM's drift.
+
+Every figure is counted from what the check itself computes; a disagreement is real drift of
+the project or a fault of ours: `--details` prints each to be read.
+"""
+
+from __future__ import annotations
+
+import argparse
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import medusa_drift
+from agreement import KINDS, Tally, is_known, tallies
+from corpus import Opened, Unit, open_unit, read_corpus, repository_of
+from msgspec import Struct
+
+from migration_guard.errors import GuardError
+from migration_guard.rules.drift_messages import describe
+from migration_guard.schema.drift import Drift
+
+
+class Measured(Struct, frozen=True):
+    """One unit: its figures, the tree they come from and the seconds it took to read."""
+
+    unit: Unit
+    opened: Opened
+    tallies: dict[str, Tally]
+    seconds: float
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("folder", type=Path, help="bare repositories at OWNER+NAME/repo")
+    parser.add_argument("list", type=Path, help="JSON: the units to measure")
+    parser.add_argument("--only", nargs="*", default=(), metavar="ID", help="these units alone")
+    parser.add_argument("--details", action="store_true", help="print every disagreement")
+    parser.add_argument("--medusa-drift", type=Path, metavar="DIR", help="recorded drift files")
+    arguments = parser.parse_args()
+    units = [
+        unit
+        for unit in read_corpus(arguments.list).units
+        if not arguments.only or unit.id in arguments.only
+    ]
+    found = [measure(unit, arguments.folder) for unit in units]
+    measured = [each for each in found if isinstance(each, Measured)]
+    print(table(measured))
+    print()
+    print(coverage(measured))
+    for reason in found:
+        if isinstance(reason, str):
+            print(f"\nleft out: {reason}")
+    for each in measured if arguments.details else ():
+        print("\n".join(["", f"## {each.unit.id}", "", *details(each)]))
+    if arguments.medusa_drift:
+        print_medusa(arguments.medusa_drift, arguments.folder, details=arguments.details)
+
+
+def print_medusa(recorded: Path, folder: Path, *, details: bool) -> None:
+    found = [medusa_drift.compare(path, folder) for path in sorted(recorded.glob("drift-*.json"))]
+    compared = [each for each in found if not isinstance(each, str)]
+    print(f"\n{medusa_drift.table(compared)}")
+    for each in found:
+        if isinstance(each, str):
+            print(f"\nleft out: {each}")
+        elif details:
+            print("\n".join(["", f"## {each.project}", "", *medusa_drift.details(each)]))
+
+
+def measure(unit: Unit, folder: Path) -> Measured | str:
+    """The unit's figures, or why there are none."""
+    repository = repository_of(folder, unit.repo)
+    commit = repository.commit_id(unit.commit) if repository else None
+    if repository is None or commit is None:
+        return f"{unit.id}: {unit.repo} is not there" + (" at its commit" if repository else "")
+    start = time.perf_counter()
+    try:
+        opened = open_unit(unit, repository, commit)
+    except (GuardError, LookupError) as error:
+        return f"{unit.id}: {error}"
+    state = opened.state
+    found = tallies(state.declared.schema, state.replayed.schema, state.drift)
+    return Measured(unit, opened, found, time.perf_counter() - start)
+
+
+def table(measured: Sequence[Measured]) -> str:
+    """Agreeing of declared, by kind; `-` missing, `≠` different, `?` unknown, `+` extra."""
+    rows = [f"| unit | {' | '.join(KINDS)} | s |", "|---" * (len(KINDS) + 2) + "|"]
+    for each in measured:
+        rows.append(_row(each.unit.id, each.tallies, each.seconds))
+    total = {kind: sum((m.tallies[kind] for m in measured), Tally()) for kind in KINDS}
+    return "\n".join([*rows, _row("all", total, sum(m.seconds for m in measured))])
+
+
+def _row(name: str, counted: dict[str, Tally], seconds: float) -> str:
+    return f"| {name} | {' | '.join(str(counted[kind]) for kind in KINDS)} | {seconds:.1f} |"
+
+
+def coverage(measured: Sequence[Measured]) -> str:
+    """What detection found of what the list says there is, and the settings it needed."""
+    rows = [
+        "| unit | entities | migrations | data source | names | settings needed |",
+        "|---" * 6 + "|",
+    ]
+    for each in measured:
+        unit, project, state = each.unit, each.opened.project, each.opened.state
+        source = project.data_source or "none"
+        shown = source if source == unit.config_path else f"{source}, listed {unit.config_path}"
+        entities = f"{len(state.declared.entities)} of {unit.entity_classes}"
+        migrations = f"{len(state.migrations)} of {unit.migrations}"
+        names = f"{project.naming_strategy}, listed {unit.naming_strategy}"
+        needed = ", ".join(each.opened.overrides) or "none"
+        rows.append(f"| {unit.id} | {entities} | {migrations} | {shown} | {names} | {needed} |")
+    return "\n".join(rows)
+
+
+def details(each: Measured) -> Iterator[str]:
+    """Every certain disagreement, then the reasons of what is unknown with their numbers."""
+    known = [drift for drift in each.opened.state.drift if is_known(drift)]
+    yield from (f"- {line(drift)}" for drift in known if not drift.implied_by_table)
+    reasons = Counter(
+        drift.undetermined or "its table is created by no migration"
+        for drift in each.opened.state.drift
+        if not is_known(drift)
+    )
+    yield from (f"- unknown, {count} times: {reason}" for reason, count in reasons.most_common())
+    problems = Counter(each.opened.project.problems)
+    problems.update(reason for reason, _ in each.opened.state.declared.unread)
+    yield from (f"- unread, {count} times: {reason}" for reason, count in problems.most_common())
+
+
+def line(drift: Drift) -> str:
+    """`missing-column post.subtitle: declared …; made …`."""
+    facts = [f"declared {describe(drift.expected)}"] if drift.expected is not None else []
+    facts += [f"made {describe(drift.actual)}"] if drift.actual is not None else []
+    aspects = f" ({', '.join(drift.aspects)})" if drift.aspects else ""
+    return f"{drift.kind}{aspects} {drift.path[0]}.{drift.path[-1]}: {'; '.join(facts)}"
+
+
+if __name__ == "__main__":
+    main()
