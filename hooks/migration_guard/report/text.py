@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.report.links import more
 from migration_guard.result import Result
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
@@ -48,7 +49,7 @@ def _finding(finding: Finding, colour: bool) -> str:
         lines.append(f"  why: {_indented(finding.why)}")
     if finding.fix:
         lines.append(f"  fix: {_indented(finding.fix)}")
-    lines.append(f"  more: migration-guard explain {finding.code}")
+    lines.append(f"  more: {more(finding.code)}")
     return "\n".join(lines)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from migration_guard import __version__
 from migration_guard.findings import Finding
+from migration_guard.report.links import more
 from migration_guard.verify.model import MigrationOutcome, VerifyResult
 
 SCHEMA_VERSION = 1
@@ -74,7 +75,7 @@ def _finding(finding: Finding) -> list[str]:
     lines = [f"{head} [{finding.name}]"]
     lines += [f"  why: {_indented(finding.why)}"] if finding.why else []
     lines += [f"  fix: {_indented(finding.fix)}"] if finding.fix else []
-    return [*lines, f"  more: migration-guard explain {finding.code}"]
+    return [*lines, f"  more: {more(finding.code)}"]
 
 
 def _indented(text: str) -> str:
