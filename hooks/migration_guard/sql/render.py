@@ -56,6 +56,8 @@ def column(declared: Column) -> str | None:
     if not declared.nullable:
         text += " NOT NULL"
     default = declared.default or ("uuid_generate_v4()" if declared.generated == "uuid" else None)
+    if declared.generated in ("increment", "identity"):
+        default = None  # a replayed column names its sequence; the type makes one
     return f"{text} DEFAULT {default}" if default is not None else text
 
 
@@ -70,28 +72,44 @@ def drop_column(table: Name, name: str) -> str:
 
 
 def add_unique(table: Name, unique: Unique) -> str:
-    return f"{_constraint(table, unique.name)}UNIQUE ({_columns(unique.columns)})"
+    return _add(table, unique.name) + unique_body(unique)
+
+
+def unique_body(unique: Unique) -> str:
+    """What stands after the constraint's name."""
+    deferrable = f" DEFERRABLE {unique.deferrable}" if unique.deferrable else ""
+    return f"UNIQUE ({columns(unique.columns)}){deferrable}"
 
 
 def add_foreign_key(table: Name, key: ForeignKey) -> str:
-    """With the actions spelled out, as TypeORM always does."""
+    """With the actions spelled out, as TypeORM always does. Without columns to refer to,
+    PostgreSQL takes the other table's primary key."""
+    target = f"({columns(key.referenced_columns, ',')})" if key.referenced_columns else ""
     return (
-        f"{_constraint(table, key.name)}FOREIGN KEY ({_columns(key.columns)}) "
-        f"REFERENCES {path(key.referenced_table)}({_columns(key.referenced_columns, ',')}) "
+        f"{_add(table, key.name)}FOREIGN KEY ({columns(key.columns)}) "
+        f"REFERENCES {path(key.referenced_table)}{target} "
         f"ON DELETE {key.on_delete} ON UPDATE {key.on_update}"
         + (f" DEFERRABLE {key.deferrable}" if key.deferrable else "")
     )
 
 
 def create_index(table: Name, index: Index) -> str:
-    """`CREATE [UNIQUE ]INDEX … ON … (…) [WHERE …]`."""
+    """`CREATE [UNIQUE ]INDEX … ON … [USING …] (…) [WHERE …]`."""
     unique = "UNIQUE " if index.unique else ""
     name = f"{identifier(index.name)} " if index.name else ""
-    columns = ", ".join(
-        text if text.startswith("(") else identifier(text) for text in index.columns
-    )
+    method = "" if index.method == "btree" else f"USING {index.method} "
     where = f" WHERE {index.where}" if index.where else ""
-    return f"CREATE {unique}INDEX {name}ON {path(table)} ({columns}){where}"
+    return f"CREATE {unique}INDEX {name}ON {path(table)} {method}({columns(index.columns)}){where}"
+
+
+def columns(names: tuple[str, ...], separator: str = ", ") -> str:
+    """Names quoted, expressions in their parentheses as they are."""
+    return separator.join(name if name.startswith("(") else identifier(name) for name in names)
+
+
+def named(name: str | None) -> str:
+    """`CONSTRAINT "…" `; nothing where PostgreSQL is to choose the name."""
+    return f"CONSTRAINT {identifier(name)} " if name else ""
 
 
 def alter_column(table: Name, declared: Column, aspects: tuple[str, ...]) -> tuple[str, ...]:
@@ -119,9 +137,5 @@ def _generated_type(declared: Column, column_type: ColumnType) -> str:
     return type_name(column_type)
 
 
-def _constraint(table: Name, name: str | None) -> str:
-    return f"ALTER TABLE {path(table)} ADD " + (f"CONSTRAINT {identifier(name)} " if name else "")
-
-
-def _columns(names: tuple[str, ...], separator: str = ", ") -> str:
-    return separator.join(identifier(name) for name in names)
+def _add(table: Name, name: str | None) -> str:
+    return f"ALTER TABLE {path(table)} ADD {named(name)}"

@@ -1,0 +1,86 @@
+"""The projects of one tree, opened to be looked at: for the commands that judge nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct, field
+
+from migration_guard.config import Settings, load_settings
+from migration_guard.errors import UsageError
+from migration_guard.fact_store import FactStore
+from migration_guard.facts import Facts
+from migration_guard.git import comparison
+from migration_guard.git.repository import Repository, open_repository
+from migration_guard.git.snapshot import Tree
+from migration_guard.project.detect import detect_in
+from migration_guard.state import TreeState
+
+
+class SurveyRequest(Struct, frozen=True):
+    """Which tree: the working tree, a commit, or without either the index (of a bare
+    repository, HEAD). `since` names a commit whose merge base with HEAD, or with the named
+    commit, is opened too."""
+
+    repository: Path
+    environ: Mapping[str, str]
+    head_ref: str | None = None
+    worktree: bool = False
+    since: str | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    cache: bool = True
+
+
+class Survey:
+    """The projects of a tree, each with the same project of an older tree when one was
+    asked for. `label` is how messages call what is looked at."""
+
+    def __init__(self, head: Tree, base: Tree | None, settings: Settings, facts: Facts) -> None:
+        self.label = head.label if base is None else f"{base.label} … {head.label}"
+        there = {} if base is None else {each.root: each for each in detect_in(base, settings)}
+        self.projects: tuple[tuple[TreeState, TreeState | None], ...] = tuple(
+            (
+                TreeState(head, project, facts),
+                None if base is None else TreeState(base, there.get(project.root, project), facts),
+            )
+            for project in detect_in(head, settings)
+        )
+
+
+def survey(request: SurveyRequest) -> Survey:
+    """Raises UsageError where the tree has no project, or nothing in one to be looked at."""
+    repository = open_repository(request.repository, request.environ)
+    head = _head(repository, request)
+    settings = load_settings(head, request.environ, request.overrides)
+    store = FactStore(repository.common_dir) if request.cache else None
+    found = Survey(head, _base(repository, request), settings, Facts(store))
+    if not found.projects:
+        raise UsageError(
+            f"no package.json in {head.label} depends on @medusajs/medusa or typeorm",
+            hint='name the backend\'s folder in migration-guard.toml: projects = ["backend"]',
+        )
+    if not any(state.declared.entities or state.migrations for state, _ in found.projects):
+        raise UsageError(
+            "no entity and no migration was found: there is nothing to look at",
+            hint="`migration-guard doctor` shows where they were looked for",
+        )
+    if store:
+        store.save()
+    return found
+
+
+def _head(repository: Repository, request: SurveyRequest) -> Tree:
+    kind = comparison.Kind.WORKTREE if request.worktree else comparison.Kind.ALL
+    wanted = comparison.ComparisonRequest(kind, "survey", head=request.head_ref or "")
+    return comparison.resolve(repository, wanted).head
+
+
+def _base(repository: Repository, request: SurveyRequest) -> Tree | None:
+    if request.since is None:
+        return None
+    wanted = comparison.ComparisonRequest(
+        comparison.Kind.RANGE, "--since", base=request.since, head=request.head_ref or "HEAD"
+    )
+    return comparison.resolve(repository, wanted).base
