@@ -1,0 +1,42 @@
+"""The projects that can be mutated: a commit of any repository, and two made for it."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from pathlib import Path
+
+from migration_guard.git.repository import open_repository
+from migration_guard.git.snapshot import CommitTree, Tree
+from mutation.overlay import FileTree
+
+TESTS = Path(__file__).parents[2] / "tests"
+
+
+def committed(repository: Path, ref: str) -> Tree:
+    """The tree of a commit. Raises UsageError where there is no repository, SystemExit where
+    it has no such commit."""
+    opened = open_repository(repository)
+    commit = opened.commit_id(ref)
+    if commit is None:
+        raise SystemExit(f"there is no commit '{ref}' in {repository}")
+    return CommitTree(opened, commit, ref)
+
+
+def fixture() -> Tree:
+    """The small backend of the tests."""
+    sys.path.append(str(TESTS))
+    from support import blog
+
+    return FileTree({path: text.encode() for path, text in blog.FILES.items()}, label="the blog")
+
+
+def synthetic() -> Tree:
+    """The benchmark's project, small: the same entity over and over has few surprises."""
+    from synthetic import write_project
+
+    with tempfile.TemporaryDirectory(prefix="migration-guard-mutations-") as folder:
+        write_project(Path(folder), entities=12, migrations=31)
+        paths = [path for path in Path(folder).rglob("*") if path.is_file()]
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+    return FileTree(files, label="the synthetic project")
