@@ -49,6 +49,9 @@ class StaticLane:
         """Raises UsageError where there is no project, or a full check would see nothing."""
         projects = self._projects
         contexts = [self._context(project) for project in projects if self._is_touched(project)]
+        if not contexts:
+            skipped = "no change lies in a Medusa or TypeORM project: nothing to check"
+            return Result(self._compared.label, skipped=skipped)
         outcomes: list[Finding | Undetermined] = []
         coverage = Coverage()
         for context in contexts:

@@ -214,6 +214,22 @@ def test_an_irrelevant_commit_is_not_looked_at(
     assert document["skipped"]
 
 
+def test_a_change_beside_the_backend_is_not_looked_at(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("Start", {f"backend/{path}": text for path, text in blog.FILES.items()})
+    monkeypatch.chdir(repository.path)
+    repository.write({"storefront/page.ts": "export const page = 1\n"})
+    repository.stage()
+    code, document = report(capsys)
+    assert (code, document["coverage"]["entities"]) == (0, 0)
+    assert "no change lies in" in document["skipped"]
+    repository.write({"backend/src/models/post.ts": SUBTITLE})
+    repository.stage()
+    code, document = report(capsys)
+    assert (code, found(document)) == (1, [("MG101", "post.subtitle", f"backend/{POST}")])
+
+
 def test_an_added_entity_needs_its_table(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
