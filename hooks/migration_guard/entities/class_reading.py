@@ -13,7 +13,7 @@ from migration_guard.entities.column_reading import COLUMN_DECORATORS, read_colu
 from migration_guard.entities.constraint_reading import check_args, constraint_args
 from migration_guard.entities.decorator_options import is_falsy, options_of
 from migration_guard.entities.decorators import IDENTITIES, Applied, applied
-from migration_guard.entities.relation_reading import RELATIONS, relation_args
+from migration_guard.entities.relation_reading import RELATIONS, join_columns, relation_args
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.program import External, Program
@@ -130,7 +130,7 @@ def _read_property_decorator(
         strategy = decorator.argument(0)
         args.generated[target.name] = "increment" if strategy is UNDEFINED else strategy
     elif name == "TreeParent":
-        args.relations.append(_tree_parent(args, target, decorator))
+        args.relations.append(_tree_parent(args, target, decorator, [each for each, _ in every]))
     elif name == "TreeLevelColumn":
         args.has_tree_level = True
         args.columns.append(ColumnArgs(target, "treeLevel", "int", {}))
@@ -157,8 +157,13 @@ def _entity(decorator: Applied, location: Location) -> EntityArgs:
     return EntityArgs(decorator.name, name, options, location, unknown)
 
 
-def _tree_parent(args: ClassArgs, target: Property, decorator: Applied) -> RelationArgs:
-    """`@TreeParent` is a many-to-one to the class itself."""
+def _tree_parent(
+    args: ClassArgs, target: Property, decorator: Applied, every: list[Applied]
+) -> RelationArgs:
+    """`@TreeParent` is a many-to-one to the class itself, and takes a `@JoinColumn` too."""
     options, unknown = options_of(decorator.argument(0))
     own = ClassValue(args.path, args.declaration)
-    return RelationArgs(target, "ManyToOne", own, None, options, unknown=unknown)
+    columns = join_columns(every)
+    return RelationArgs(
+        target, "ManyToOne", own, None, options, columns, bool(columns), unknown=unknown
+    )

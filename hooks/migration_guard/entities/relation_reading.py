@@ -40,13 +40,16 @@ def relation_args(target: Property, decorator: Applied, every: list[Applied]) ->
         target=class_,
         inverse=inverse,
         options=options,
-        join_columns=_join_columns(
-            [each.argument(0) for each in every if each.name == "JoinColumn"]
-        ),
+        join_columns=join_columns(every),
         has_join_column=any(each.name == "JoinColumn" for each in every),
         join_table=next((_join_table(each) for each in every if each.name == "JoinTable"), None),
         unknown=unknown,
     )
+
+
+def join_columns(every: list[Applied]) -> tuple[JoinColumnArgs, ...]:
+    """What the property's `@JoinColumn` decorators say."""
+    return _join_columns([each.argument(0) for each in every if each.name == "JoinColumn"])
 
 
 def _join_columns(written: list[object]) -> tuple[JoinColumnArgs, ...]:

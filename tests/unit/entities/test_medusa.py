@@ -94,6 +94,22 @@ def test_a_column_that_core_declares_too_stays_core_s() -> None:
     assert table(read({"src/models/product.ts": text}, MEDUSA), "product").columns == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [pytest.param("handle", [], id="core's"), pytest.param("above_id", ["above_id"], id="new")],
+)
+def test_a_tree_s_parent_takes_a_join_column(name: str, own: list[str]) -> None:
+    text = """
+import { Tree, TreeParent } from "typeorm"
+import { Product as Core } from "@medusajs/medusa"
+@Entity() @Tree("closure-table") export class Product extends Core {
+  @TreeParent() @JoinColumn({ name: "%s" }) above: Product
+}
+"""
+    found = table(read({"src/models/product.ts": text % name}, MEDUSA), "product")
+    assert [each.name for each in found.columns] == own
+
+
 def test_an_extension_may_index_what_core_declares() -> None:
     text = EXTENSION.replace("@Entity()", "@Entity() @Index(['handle', 'care'])")
     found = table(read({"src/models/product.ts": text}, MEDUSA), "product")
