@@ -8,9 +8,11 @@ from posixpath import basename, dirname
 
 from msgspec import Struct
 
+from migration_guard.project.option_text import naming_by_text
 from migration_guard.project.patterns import join
 from migration_guard.project.scripts import commands, option
 from migration_guard.project.static_value import Constants, Located
+from migration_guard.typescript.lookup import PathMapping, candidate_files
 from migration_guard.typescript.syntax import Call, Expression, Reference
 
 NAMES = re.compile(
@@ -70,12 +72,15 @@ def read_data_source(
     root: str,
     paths: Collection[str],
     read: Callable[[str], bytes | None],
+    mapping: PathMapping | None = None,
 ) -> DataSource:
-    """What the file says, and the files of the project that it imports its options from;
-    relative patterns are relative to the project's root, where TypeORM's command is run."""
+    """What the file says, and the files of the project that it imports its options from, by
+    relative names and by those that `mapping` gives a meaning; relative patterns are
+    relative to the project's root, where TypeORM's command is run."""
 
     def load(importer: str, module: str) -> tuple[str, bytes] | None:
-        found = _file(importer, module, paths)
+        candidates = candidate_files(importer, module, mapping)
+        found = next((file for file in candidates if file in paths), None)
         loaded = read(found) if found else None
         return (found, loaded) if found and loaded is not None else None
 
@@ -83,7 +88,8 @@ def read_data_source(
     options = _options(constants)
     if options is None:
         problem = f"{path}: the options of its DataSource are only known when it runs"
-        return DataSource(path, naming_strategy="unknown", problems=(problem,))
+        naming = naming_by_text(constants, content, load)
+        return DataSource(path, naming_strategy=naming, problems=(problem,))
     reader = _Reader(path, root, paths)
     return DataSource(
         path=path,
@@ -98,17 +104,6 @@ def read_data_source(
 
 def _likelihood(path: str) -> tuple[bool, int, str]:
     return bool(OTHER_DATABASES.search(path)), path.count("/"), path
-
-
-def _file(importer: str, module: str, paths: Collection[str]) -> str | None:
-    """The project's file behind a relative module name."""
-    if not module.startswith("."):
-        return None
-    stem = join(dirname(importer), module)
-    bare = stem.removesuffix(".js")
-    candidates = [stem, *(bare + suffix for suffix in SUFFIXES)]
-    candidates += [f"{stem}/index{suffix}" for suffix in SUFFIXES]
-    return next((path for path in candidates if path in paths), None)
 
 
 def _text(options: Mapping[str, Located], key: str, default: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from posixpath import dirname
 
@@ -53,6 +53,8 @@ class Draft:
     def read_build(self) -> None:
         """The build script, its TypeScript configuration, and the two folders it joins."""
         self.build = find_build(self.package.scripts)
+        if self.build is not None and self.build.compiler == "nest" and self._nest_uses_swc():
+            self.build = replace(self.build, compiler="swc")
         if self.build is not None:
             self.note("build_script", self._script)
         self._read_tsconfig()
@@ -95,12 +97,25 @@ class Draft:
 
     def _nest_tsconfig(self) -> tuple[str | None, str]:
         """nest-cli.json's `tsConfigPath`; else tsconfig.build.json before tsconfig.json."""
+        path = self._nest_options().get("tsConfigPath")
+        if path is not None:
+            return self.at(str(path)), self.at("nest-cli.json")
+        found = self._existing("tsconfig.build.json") or self._existing("tsconfig.json")
+        return found, "nest build"
+
+    def _nest_uses_swc(self) -> bool:
+        """Nest has swc leave out the sources' folder: `src/x.ts` becomes `dist/x.js`
+        (@nestjs/cli, `strip-leading-paths`)."""
+        builder = self._nest_options().get("builder")
+        return "swc" in (builder, builder.get("type") if isinstance(builder, dict) else None)
+
+    def _nest_options(self) -> Mapping[str, object]:
+        """nest-cli.json's `compilerOptions`; nothing where it cannot be read."""
         try:
             options = json.loads(self.read(self.at("nest-cli.json")) or b"{}")["compilerOptions"]
-            return self.at(str(options["tsConfigPath"])), self.at("nest-cli.json")
         except (ValueError, KeyError, TypeError):
-            found = self._existing("tsconfig.build.json") or self._existing("tsconfig.json")
-            return found, "nest build"
+            return {}
+        return options if isinstance(options, dict) else {}
 
     def _existing(self, name: str) -> str | None:
         path = self.at(name)

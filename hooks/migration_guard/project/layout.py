@@ -19,7 +19,8 @@ TESTS = (".spec", ".test", ".e2e-spec", ".stories")
 
 
 def project_paths(project: Project, paths: Mapping[str, str]) -> Mapping[str, str]:
-    """The files under the project's root; packages and other projects inside left out."""
+    """The files under the project's root; packages, Yarn's own files (a script of some
+    megabytes among them) and other projects inside left out."""
     inside = f"{project.root}/" if project.root else ""
     nested = tuple(f"{root}/" for root in project.nested)
     return {
@@ -28,6 +29,7 @@ def project_paths(project: Project, paths: Mapping[str, str]) -> Mapping[str, st
         if path.startswith(inside)
         and not (nested and path.startswith(nested))
         and "node_modules/" not in path
+        and not path.startswith(f"{inside}.yarn/")
     }
 
 
@@ -116,7 +118,7 @@ def _built_names(project: Project, paths: list[str], path: str) -> list[str]:
     """Where a source may be once it is built: where its configuration says, and below the
     project's root, where an import from outside of the sources (`../package.json`) moves it."""
     names = [_by_place(project, path, project.root)]
-    if project.tsconfig is None:
+    if project.tsconfig is None or project.compiler in ("babel", "swc"):
         return [*names, _by_place(project, path, project.source_dir)]
     built = compiled_path(project.tsconfig, paths, path)
     return [built, *names] if built else names

@@ -75,7 +75,9 @@ def _data_source(draft: Draft) -> DataSource | None:
         draft.problems.append(f"{missing}: entities and migrations are looked for by their names")
         return None
     draft.note("data_source", found[1])
-    source = read_data_source(found[0], content, draft.root, draft.paths, draft.read)
+    source = read_data_source(
+        found[0], content, draft.root, draft.paths, draft.read, draft.tsconfig
+    )
     draft.problems += source.problems
     for fact in ("naming_strategy", "entity_prefix", "database_schema"):
         draft.note(fact, source.path)

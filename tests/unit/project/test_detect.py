@@ -436,6 +436,50 @@ def test_options_are_followed_into_other_files() -> None:
     assert project.problems == ()
 
 
+def test_options_are_followed_through_an_alias_of_tsconfig() -> None:
+    files = {
+        **TYPEORM,
+        "tsconfig.json": '{"compilerOptions": {"paths": {"@shop/*": ["./*"]}}}',
+        "src/data-source.ts": "import { DataSource } from 'typeorm'\n"
+        "import { options } from '@shop/src/options'\nexport default new DataSource(options)\n",
+        "src/options.ts": "export const options = { schema: 's' }\n",
+    }
+    assert found(files).database_schema == "s"
+
+
+@pytest.mark.parametrize(
+    ("options", "strategy"),
+    [
+        pytest.param("{ entities, migrations }", "default", id="the options name none"),
+        pytest.param("{ entities }", "unknown", id="they may be elsewhere"),
+        pytest.param("{ entities, migrations, namingStrategy: own() }", "unknown", id="named"),
+    ],
+)
+def test_a_naming_strategy_that_nothing_mentions_is_typeorm_s_own(
+    options: str, strategy: str
+) -> None:
+    """Options that a method returns are not read, but where they are written is."""
+    files = {
+        **TYPEORM,
+        "src/data-source.ts": "import { DataSource } from 'typeorm'\n"
+        "import { config } from './config'\nexport default new DataSource(config.typeorm())\n",
+        "src/config.ts": f"class Config {{ typeorm() {{ return {options} }} }}\n"
+        "export const config = new Config()\n",
+    }
+    assert found(files).naming_strategy == strategy
+
+
+def test_the_search_for_a_naming_strategy_ends() -> None:
+    files = {
+        **TYPEORM,
+        "src/data-source.ts": "import { DataSource } from 'typeorm'\nimport { f } from './0'\n"
+        "export default new DataSource(f())\n// entities, migrations\n",
+        **{f"src/{n}.ts": f"export {{ f }} from './{n + 1}'\nimport './{n + 1}'\n"
+           f"import {{ f }} from './{n + 1}'\n" for n in range(200)},
+    }  # fmt: skip
+    assert found(files).naming_strategy == "unknown"
+
+
 def test_dirname_is_that_of_the_file_that_says_it() -> None:
     files = {
         **TYPEORM,
@@ -519,6 +563,31 @@ def test_nest_builds_with_tsconfig_build_json() -> None:
     project = found(files)
     assert project.tsconfig is not None
     assert (project.compiler, project.tsconfig.path) == ("nest", "tsconfig.build.json")
+
+
+@pytest.mark.parametrize(
+    "builder",
+    [pytest.param('"swc"', id="by name"), pytest.param('{"type": "swc"}', id="with options")],
+)
+def test_nest_has_swc_leave_out_the_sources_folder(builder: str) -> None:
+    files = {
+        **TYPEORM,
+        "package.json": package(
+            dependencies={"typeorm": "0.3.17"}, scripts={"build": "nest build"}
+        ),
+        "tsconfig.json": '{"compilerOptions": {"outDir": "./dist"}, "include": ["src", "test"]}',
+        "nest-cli.json": f'{{"compilerOptions": {{"builder": {builder}}}}}',
+        "test/a.ts": "",
+        "src/data-source.ts": DATA_SOURCE % "migrations: ['dist/migration/*.js']",
+    }
+    project = found(files)
+    assert project.compiler == "swc"
+    assert migrations(project, files) == ["src/migration/1700000000000-A.ts"]
+
+
+def test_yarn_s_own_files_are_not_the_project_s() -> None:
+    paths = {".yarn/releases/yarn-1.22.19.cjs": "a", "src/a.ts": "b"}
+    assert layout.project_paths(found(TYPEORM), paths) == {"src/a.ts": "b"}
 
 
 # --- settings ----------------------------------------------------------------------------
