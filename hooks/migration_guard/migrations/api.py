@@ -288,4 +288,16 @@ WITHOUT_EFFECT = frozenset(
         "stream",
     }
 )
+
+ROWS_ONLY = frozenset(
+    {
+        *("count", "countBy", "create", "createQueryBuilder", "decrement", "delete", "exists"),
+        *("existsBy", "find", "findAndCount", "findBy", "findByIds", "findOne", "findOneBy"),
+        *("findOneByOrFail", "findOneOrFail", "getCustomRepository", "getId", "getRepository"),
+        *("getTreeRepository", "increment", "insert", "merge", "preload", "recover", "remove"),
+        *("restore", "save", "softDelete", "softRemove", "update", "upsert"),
+    }
+)
+"""Methods of the entity manager, which migrations reach as `queryRunner.manager`: they read
+and write rows."""
 """What leaves the schema as it is."""

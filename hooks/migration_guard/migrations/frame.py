@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from migration_guard.findings import Location
 from migration_guard.migrations.model import ApiStep, Guard, OpaqueStep, SqlStep, Step
 from migration_guard.schema.model import Unknown
+from migration_guard.sql.statements import has_no_effect
 from migration_guard.typescript.syntax import Attribute, Expression, Function, Reference, Span
 from migration_guard.typescript.values import Scope
 
@@ -24,7 +25,8 @@ F = TypeVar("F", bound="Frame")
 
 class Frame(Struct):
     """`functions` are the functions of the class (`this.name`) and of the file; `runners` the
-    names that stand for the query runner, or lead to it; `guards` what was asked before."""
+    names that stand for the query runner, or lead to it; `guards` what was asked before;
+    `after_error` is True in a `catch`."""
 
     path: str
     lines: list[str]
@@ -33,6 +35,7 @@ class Frame(Struct):
     runners: frozenset[str] = frozenset()
     guards: tuple[Guard, ...] = ()
     depth: int = 0
+    after_error: bool = False
     steps: list[Step] = field(default_factory=list)
 
     def nested(self: F) -> F:
@@ -94,8 +97,12 @@ class Frame(Struct):
         return "\n".join(lines)
 
 
-def opaque_step(step: Step, reason: str) -> OpaqueStep:
+def opaque_step(step: Step, reason: str) -> Step:
+    """The step where it is not known whether or how often it runs: what changes no schema,
+    rows only, changes none however often."""
     if isinstance(step, OpaqueStep):
         return replace(step, conditional=True)
+    if isinstance(step, SqlStep) and has_no_effect(step.sql):
+        return step
     text = step.sql if isinstance(step, SqlStep) else f"{step.method} {step.arguments!r}"
     return OpaqueStep(reason, text, step.location, conditional=True)

@@ -26,7 +26,7 @@ from migration_guard.schema.draft import Draft
 from migration_guard.schema.model import ObjectPath
 from migration_guard.sql.names import qualified
 from migration_guard.sql.opaque import opaque
-from migration_guard.sql.statements import effects
+from migration_guard.sql.statements import effects, has_no_effect
 
 NO_CORE: Mapping[str, frozenset[str]] = {}
 
@@ -88,6 +88,8 @@ class _Run:
             return (opaque(step.reason, step.text),)
         runs = self._runs(step)
         if runs is False:
+            return ()
+        if runs is None and isinstance(step, SqlStep) and has_no_effect(step.sql):
             return ()
         if runs is None:
             text = step.sql if isinstance(step, SqlStep) else repr(step.arguments)

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from migration_guard.migrations.api import METHODS, WITHOUT_EFFECT
+from migration_guard.migrations.api import METHODS, ROWS_ONLY, WITHOUT_EFFECT
 from migration_guard.migrations.conditions import decide
 from migration_guard.migrations.frame import MAY_HAVE_ENDED, Frame, opaque_step
 from migration_guard.migrations.model import ApiStep, Guard, SqlStep
@@ -152,7 +152,9 @@ class StepReader(Frame):
         """PostgreSQL ends the transaction at the first error: what is tried either succeeds,
         or nothing after it does. What `catch` does to the schema is not certain."""
         ended = self.read(statement.body)
+        before, self.after_error = self.after_error, True
         self._uncertain(statement.otherwise, "it runs only after an error")
+        self.after_error = before
         return ended
 
     def _guarded(self, guard: Guard, statement: Branch) -> bool:
@@ -234,9 +236,11 @@ class StepReader(Frame):
         target, name = callee.target, callee.name
         if name == "query":
             self._query(call, awaited)
+        elif self.after_error and name == "rollbackTransaction":
+            return  # PostgreSQL has taken everything back at the error
         elif self.is_runner(target) and name in METHODS:
             self._api(call, name, awaited)
-        elif self.is_runner(target) and name not in WITHOUT_EFFECT:
+        elif self.is_runner(target) and name not in WITHOUT_EFFECT | ROWS_ONLY:
             self.add_opaque(f"queryRunner.{name}() is not read", self.text(call.span), call.span)
         elif name in _DANGEROUS and self.leads_to_runner(target):
             self.add_opaque(f"{name}() changes the schema", self.text(call.span), call.span)

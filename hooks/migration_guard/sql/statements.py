@@ -54,6 +54,11 @@ def effects(sql: str) -> Effects:
     return tuple(change for statement in statements for change in _effects(statement))
 
 
+def has_no_effect(sql: str) -> bool:
+    """Whether every statement leaves the schema as it is: it reads or writes rows."""
+    return all(isinstance(change, NoEffect) for change in effects(sql))
+
+
 def _one_by_one(sql: str, error: SqlSyntaxError) -> Effects:
     """The statements that can be read beside one that cannot."""
     try:

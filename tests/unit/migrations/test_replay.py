@@ -22,6 +22,7 @@ from migration_guard.schema.model import (
 
 POST = Name("", "post")
 TEXT = ColumnType("text")
+CREATED = "CREATE TABLE post (title text)"
 
 
 def migration(stamp: int, *body: str, exported: str = "export ", path: str = "") -> MigrationFile:
@@ -270,3 +271,48 @@ def test_calls_that_make_no_sense_are_opaque(call: str) -> None:
     table = replayed(query("CREATE TABLE post (a int)"), call).schema.tables[POST]
     assert table.unknown
     assert [column.name for column in table.columns] == ["a"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("for (const row of rows) { %s }", id="loop over rows"),
+        pytest.param("if (process.env.X) { %s }", id="unknown condition"),
+        pytest.param("if (await q.hasTable(name())) { %s }", id="unknown guard"),
+        pytest.param("if (rows.length) { return } %s", id="after a return"),
+    ],
+)
+def test_rows_written_who_knows_how_often_leave_the_schema_certain(body: str) -> None:
+    def after(sql: str) -> ReplayedSchema:
+        step = body % f"await q.{query(sql)};"
+        up = f"const rows = await q.{query('SELECT 1')};\nawait q.{query(CREATED)};\n{step}"
+        source = f"export class M1690000000000 {{\nasync up(q) {{\n{up}\n}}\n}}"
+        return replay([read_migration_file("src/migrations/M.ts", source.encode())])
+
+    written = after("UPDATE post SET title = 'x'")
+    assert (written.schema.tables[POST].unknown, written.opaque) == ((), ())
+    assert after("ALTER TABLE post ADD body text").schema.tables[POST].unknown
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param("q.manager.getRepository(Post)", id="repository"),
+        pytest.param("q.manager.save(post)", id="save"),
+    ],
+)
+def test_the_entity_manager_writes_rows(call: str) -> None:
+    source = f"export class M1690000000000 {{\nasync up(q) {{\nconst manager = q.manager;\n\
+await {call};\nawait {call.replace('q.manager', 'manager')};\n}}\n}}"
+    found = replay([read_migration_file("src/migrations/M.ts", source.encode())])
+    assert found.opaque == ()
+
+
+def test_a_rollback_after_an_error_takes_back_nothing_that_succeeded() -> None:
+    rollback = "await q.rollbackTransaction();"
+    tried = f"try {{ await q.{query(CREATED)}; }} catch (e) {{ {rollback} }}"
+    for body, opaque in ((tried, 0), (f"await q.{query(CREATED)}; {rollback}", 1)):
+        source = f"export class M1690000000000 {{\nasync up(q) {{\n{body}\n}}\n}}"
+        found = replay([read_migration_file("src/migrations/M.ts", source.encode())])
+        assert POST in found.schema.tables
+        assert len(found.opaque) == opaque
