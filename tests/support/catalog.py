@@ -7,6 +7,7 @@ parser as migrations, and through nothing else of the replay.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from migration_guard.schema.changes import (
@@ -23,6 +24,8 @@ from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema,
 from migration_guard.sql.expressions import canonical
 from migration_guard.sql.statements import effects
 from migration_guard.sql.types import parse_type
+
+Rows = Iterable[Sequence[Any]]
 
 _USER = "n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'"
 
@@ -68,23 +71,28 @@ WHERE c.relkind IN ('v', 'm') AND {_USER}
 
 def catalog(connection: Any) -> Schema:
     """The schema that a psycopg connection sees; its `search_path` must be the default."""
+    queries = (COLUMNS, CONSTRAINTS, INDEXES, ENUMS, VIEWS)
+    return schema_of(*(list(connection.execute(query)) for query in queries))
+
+
+def schema_of(
+    column_rows: Rows, constraint_rows: Rows, index_rows: Rows, enum_rows: Rows, view_rows: Rows
+) -> Schema:
+    """The schema of which the catalog's queries gave these rows."""
     columns: dict[Name, list[Column]] = defaultdict(list)
-    for schema, table, *facts in connection.execute(COLUMNS):
+    for schema, table, *facts in column_rows:
         columns[_name(schema, table)].append(_column(*facts))
     parts: dict[Name, list[Change]] = defaultdict(list)
-    for schema, table, name, definition in connection.execute(CONSTRAINTS):
+    for schema, table, name, definition in constraint_rows:
         quoted = f'"{schema}"."{table}" ADD CONSTRAINT "{name}" {definition}'
         parts[_name(schema, table)] += effects(f"ALTER TABLE {quoted}")
-    for schema, table, definition in connection.execute(INDEXES):
+    for schema, table, definition in index_rows:
         parts[_name(schema, table)] += effects(definition)
-    enums = [
-        Enum(_name(schema, name), tuple(values))
-        for schema, name, values in connection.execute(ENUMS)
-    ]
+    enums = [Enum(_name(schema, name), tuple(values)) for schema, name, values in enum_rows]
     return Schema(
         tables={name: _table(name, columns[name], parts[name]) for name in columns},
         enums={enum.name: enum for enum in enums},
-        views=frozenset(_name(*row) for row in connection.execute(VIEWS)),
+        views=frozenset(_name(*row) for row in view_rows),
     )
 
 

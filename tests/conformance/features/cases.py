@@ -1,0 +1,93 @@
+"""The cases of this folder: entities in TypeScript, and what real TypeORM made of them."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from msgspec import Struct
+
+from migration_guard.entities.model import DeclaredSchema, EntityOptions
+from migration_guard.entities.read import declared_schema
+from migration_guard.typescript.parse import parse
+from migration_guard.typescript.program import Program
+
+HERE = Path(__file__).parent
+RECORDED = HERE / "recorded.json"
+VERSIONS = ("0.3.11", "0.3.16", "0.3.20", "0.3.28", "0.3.31", "1.0.0", "1.1.1")
+"""1.1.1 is the newest that npm has."""
+
+IMPORTS = """import * as typeorm from "typeorm"
+import { Check, ChildEntity, Column, CreateDateColumn, DataSource, DeleteDateColumn, Entity,
+  EntitySchema, Exclusion, Generated, Index, JoinColumn, JoinTable, ManyToMany, ManyToOne,
+  OneToMany, OneToOne, PrimaryColumn, PrimaryGeneratedColumn, RelationId, TableInheritance, Tree,
+  TreeChildren, TreeLevelColumn, TreeParent, Unique, UpdateDateColumn, VersionColumn, ViewColumn,
+  ViewEntity, VirtualColumn } from "typeorm"
+"""
+
+
+class Case(Struct, frozen=True):
+    """`sources` is one module, or two of a transition; `options` the data source's."""
+
+    name: str
+    sources: tuple[str, ...]
+    options: dict[str, str]
+
+
+@cache
+def every_case() -> list[Case]:
+    cases = [Case(line, (_lab(line),), {}) for line in _lines("columns.txt")]
+    cases += _sections("classes.txt")
+    for line in _lines("changed-columns.txt"):
+        before, _, after = line.partition("==>")
+        cases.append(Case(line.strip(), (_lab(before), _lab(after)), {}))
+    cases += _sections("changed-classes.txt")
+    assert len({case.name for case in cases}) == len(cases), "a case is there twice"
+    return cases
+
+
+@cache
+def recorded() -> dict[tuple[str, str], dict[str, Any]]:
+    """What TypeORM did, by case and version."""
+    _, *entries = json.loads(RECORDED.read_text(encoding="utf-8"))
+    return {(name, version): found for (name, versions), found in entries for version in versions}
+
+
+def declared(source: str, options: dict[str, str], version: str) -> DeclaredSchema:
+    """What we read of a case's source."""
+    program = Program(lambda path: parse(source.encode()) if path == "lab.ts" else None, ["lab.ts"])
+    return declared_schema(
+        program,
+        ["lab.ts"],
+        EntityOptions(
+            typeorm_version=version,
+            naming_strategy=options.get("namingStrategy", "default"),
+            entity_prefix=options.get("entityPrefix", ""),
+            default_schema=options.get("schema", "public"),
+        ),
+    )
+
+
+def _lines(file: str) -> list[str]:
+    text = (HERE / file).read_text(encoding="utf-8")
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def _lab(members: str) -> str:
+    body = f"@PrimaryGeneratedColumn() id: number\n{members.strip()}"
+    return f'{IMPORTS}@Entity("lab") export class Lab {{\n{body}\n}}\n'
+
+
+def _sections(file: str) -> list[Case]:
+    text = (HERE / file).read_text(encoding="utf-8")
+    _, *sections = text.split("\n//// ")
+    return [_section(section) for section in sections]
+
+
+def _section(text: str) -> Case:
+    head, _, body = text.partition("\n")
+    name, brace, options = head.partition("{")
+    sources = tuple(IMPORTS + part for part in body.split("\n---\n"))
+    return Case(name.strip(), sources, json.loads(brace + options) if brace else {})
