@@ -41,7 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.rules import commands
 from migration_guard.rules.folders import is_below, misplaced_migrations
@@ -57,6 +57,15 @@ RULE = Rule(
     since="0.1.0",
 )
 
+UNREAD = "which migrations the data source loads is not known"
+OTHER_DRIVERS = frozenset(
+    {
+        *("better-sqlite3", "cockroachdb", "mariadb", "mongodb", "mssql", "mysql", "oracle"),
+        *("spanner", "sqlite", "sqljs"),
+    }
+)
+"""TypeORM's names of drivers, by which projects for several databases call their folders."""
+
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Below the runner's folder is MG202's, in it MG203's."""
@@ -64,11 +73,23 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     for file in misplaced_migrations(context):
         if is_below(file.path, project.migration_dir):
             continue
-        if project.is_medusa or project.migration_patterns:
+        unknown = _why_unknown(context, file)
+        if unknown is None:
             yield _finding(context, file)
         else:
-            reason = "which migrations the data source loads is not known"
-            yield RULE.undetermined(Location(file.path), reason, subject=base_name(file.path))
+            where = file.classes[0].location
+            yield RULE.undetermined(where, unknown, subject=base_name(file.path))
+
+
+def _why_unknown(context: Context, file: MigrationFile) -> str | None:
+    """Why the file may well be loaded, by a data source that was not read."""
+    project = context.project
+    if project.is_medusa:
+        return None
+    driver = next((part for part in file.path.lower().split("/") if part in OTHER_DRIVERS), None)
+    if driver is not None:
+        return f"its folder is named after '{driver}', whose data source may load it"
+    return None if project.migration_patterns else UNREAD
 
 
 def _finding(context: Context, file: MigrationFile) -> Finding:
