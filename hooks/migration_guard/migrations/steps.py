@@ -23,6 +23,7 @@ from migration_guard.migrations.walk import (
     is_promise,
     is_this,
     known_text,
+    only_fails,
     parts,
     short,
 )
@@ -138,6 +139,10 @@ class StepReader(Frame):
         decision = decide(statement.condition, self.scope)
         if isinstance(decision, bool):
             return self.read(statement.body if decision else statement.otherwise)
+        if only_fails(statement.body):  # the migration succeeded, so the condition was false
+            return self.read(statement.otherwise)
+        if only_fails(statement.otherwise):
+            return self.read(statement.body)
         if isinstance(decision, Guard):
             return self._guarded(decision, statement)
         text = self.text(statement.condition.span)
@@ -152,6 +157,8 @@ class StepReader(Frame):
         """PostgreSQL ends the transaction at the first error: what is tried either succeeds,
         or nothing after it does. What `catch` does to the schema is not certain."""
         ended = self.read(statement.body)
+        if only_fails(statement.otherwise):
+            return ended
         before, self.after_error = self.after_error, True
         self._uncertain(statement.otherwise, "it runs only after an error")
         self.after_error = before

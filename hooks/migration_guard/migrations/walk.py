@@ -9,6 +9,8 @@ from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
     Binary,
+    Declare,
+    Evaluate,
     Expression,
     Function,
     Literal,
@@ -31,6 +33,13 @@ def body(function: Function) -> tuple[Statement, ...]:
     if function.body is not None:
         return (Return(function.body, function.span),)
     return function.statements
+
+
+def only_fails(statements: tuple[Statement, ...]) -> bool:
+    """Whether a body that runs always ends in an error of its own."""
+    straight = all(isinstance(each, (Evaluate, Declare, OpaqueStatement)) for each in statements)
+    last = statements[-1] if statements else None
+    return straight and isinstance(last, OpaqueStatement) and last.kind == "throw_statement"
 
 
 def is_this(expression: Expression) -> bool:

@@ -309,6 +309,21 @@ READABLE = [
         ["A"],
         id="dialect",
     ),
+    pytest.param(
+        "if (rows.length) { log(rows); throw new Error('rows') } await queryRunner.query('A')",
+        ["A"],
+        id="a throw before",
+    ),
+    pytest.param(
+        "if (x) { await queryRunner.query('A') } else { throw new Error('no x') }",
+        ["A"],
+        id="a throw otherwise",
+    ),
+    pytest.param(
+        "try { await queryRunner.query('A') } catch (e) { await queryRunner.query('B'); throw e }",
+        ["A"],
+        id="thrown on",
+    ),
     pytest.param("console.log('x'); await this.seed()", [], id="no query runner"),
     pytest.param("await queryRunner.startTransaction()", [], id="a transaction"),
     pytest.param("await queryRunner.manager.save(x)", [], id="rows"),
@@ -374,6 +389,12 @@ UNCERTAIN = [
     pytest.param("await queryRunner.connection.synchronize()", ["synchronize"], [False], id="sync"),
     pytest.param("while (x) { await queryRunner.query('A') }", ["while"], [False], id="while"),
     pytest.param("throw new Error('no way back')", ["throw"], [False], id="throw"),
+    pytest.param(
+        "if (x) { if (y) { return } throw new Error() } await queryRunner.query('A')",
+        ["throw", "A"],
+        [True, True],
+        id="a throw that a return may come before",
+    ),
     pytest.param(
         "try { f() } catch (e) { await queryRunner.query('A') }", ["A"], [True], id="catch"
     ),
