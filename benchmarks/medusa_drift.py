@@ -123,9 +123,11 @@ def _is_certain(drift: Drift) -> bool:
 def _ours(drift: Drift) -> Iterator[Key]:
     noun = drift.kind.partition("-")[2]
     inside = ("column", "primary-key", "unique", "check", "exclusion")
-    if not (drift.implied_by_table and noun in inside):  # CREATE TABLE has them
-        part = drift.expected if drift.expected is not None else drift.actual
-        yield _key(noun, drift.path[0], part, drift.path[-1])
+    if drift.implied_by_table and noun in inside:  # CREATE TABLE has them
+        return
+    for part in (drift.expected, drift.actual):
+        if part is not None:
+            yield _key(noun, drift.path[0], part, drift.path[-1])
 
 
 def _key(noun: str, table: str, part: Any, name: str) -> Key:
