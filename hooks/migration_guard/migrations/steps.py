@@ -15,6 +15,7 @@ from migration_guard.migrations.api import METHODS, ROWS_ONLY, WITHOUT_EFFECT
 from migration_guard.migrations.conditions import decide
 from migration_guard.migrations.frame import MAY_HAVE_ENDED, Frame, opaque_step
 from migration_guard.migrations.model import ApiStep, Guard, SqlStep
+from migration_guard.migrations.rows import row_statement
 from migration_guard.migrations.values import plain_value, written_value
 from migration_guard.migrations.walk import (
     ASSIGNED,
@@ -117,7 +118,13 @@ class StepReader(Frame):
         if isinstance(guard, Guard):
             self.bind({name: replace(guard, asked=self.location(value.span))})
             return
-        self.bind({name: plain_value(value, self.scope)})
+        self.bind({name: self._value(value)})
+
+    def _value(self, expression: Expression) -> object:
+        """What an expression is; of a row statement, its text with stand-ins for values."""
+        value = plain_value(expression, self.scope)
+        rows = row_statement(expression, self.scope) if isinstance(value, Unknown) else None
+        return value if rows is None else rows
 
     def _loop(self, statement: ForOf) -> None:
         items = plain_value(statement.iterable, self.scope)
@@ -271,7 +278,7 @@ class StepReader(Frame):
     def _query(self, call: Call, awaited: bool) -> None:
         if not call.arguments:
             return
-        sql = plain_value(call.arguments[0], self.scope)
+        sql = self._value(call.arguments[0])
         if isinstance(sql, str):
             self.add(SqlStep(sql, self.location(call.span), awaited))
             return

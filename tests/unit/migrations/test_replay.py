@@ -316,3 +316,21 @@ def test_a_rollback_after_an_error_takes_back_nothing_that_succeeded() -> None:
         found = replay([read_migration_file("src/migrations/M.ts", source.encode())])
         assert POST in found.schema.tables
         assert len(found.opaque) == opaque
+
+
+@pytest.mark.parametrize(
+    ("sql", "known"),
+    [
+        pytest.param("DELETE FROM post WHERE id = ${id}", True, id="value"),
+        pytest.param("UPDATE post SET title = '${id}' WHERE id IN (${id})", True, id="values"),
+        pytest.param("INSERT INTO post VALUES ${id}", True, id="row"),
+        pytest.param("SELECT * FROM ${id}.post", False, id="not where a value can stand"),
+        pytest.param("ALTER TABLE post DROP COLUMN ${id}", False, id="schema"),
+        pytest.param("${id}", False, id="nothing known"),
+    ],
+)
+def test_a_row_statement_is_known_but_for_its_values(sql: str, known: bool) -> None:
+    for call in ("await q.query(`%s`)", "const text = `%s`; await q.query(text)"):
+        source = "export class M1690000000000 { async up(q) { const id = await load(); %s } }"
+        found = replay([read_migration_file("src/migrations/M.ts", (source % call % sql).encode())])
+        assert (found.opaque == ()) == known
