@@ -81,7 +81,7 @@ def _existing_table(
     partial = not made.created
     for column in wanted.columns:
         yield from _column_drift(wanted.name, column, made, uncertain, absent)
-    if _is_whole(wanted, made):
+    if not wanted.unknown:
         yield from _extra_columns(wanted, made, uncertain)
 
     def primary_key(table: Name) -> tuple[str, ...]:
@@ -90,8 +90,7 @@ def _existing_table(
         return key.columns if isinstance(key, PrimaryKey) else ()
 
     for part in differences(wanted, made, primary_key):
-        is_extra = part.kind.startswith("extra-")
-        if is_extra and not _is_whole(wanted, made):
+        if part.kind.startswith("extra-") and wanted.unknown:
             continue
         reason = absent if part.kind.startswith("missing-") else uncertain
         yield Drift(
@@ -101,13 +100,8 @@ def _existing_table(
             part.actual,
             part.aspects,
             undetermined=part.reason or reason,
-            partial=partial and part.kind.startswith("missing-"),
+            partial=partial and not part.kind.startswith("changed-"),
         )
-
-
-def _is_whole(wanted: Table, made: Table) -> bool:
-    """Whether both sides are known well enough that what is extra is extra."""
-    return made.created and not wanted.unknown
 
 
 def _column_drift(
@@ -127,11 +121,14 @@ def _column_drift(
 
 
 def _extra_columns(wanted: Table, made: Table, uncertain: str | None) -> Iterator[Drift]:
+    """A column that was only mentioned in a table made elsewhere has no known type."""
     declared = {truncated(column.name) for column in wanted.columns}
     for column in made.columns:
-        if column.name not in declared:
+        was_made = made.created or isinstance(column.type, ColumnType)
+        if column.name not in declared and was_made:
             path = (str(wanted.name), "columns", column.name)
-            yield Drift(path, "extra-column", None, column, undetermined=uncertain)
+            partial = not made.created
+            yield Drift(path, "extra-column", None, column, undetermined=uncertain, partial=partial)
 
 
 def _enum_drift(wanted: Enum, replayed: Schema, *, implied: bool) -> Iterator[Drift]:

@@ -15,7 +15,8 @@ class Drift(Struct, frozen=True):
     `aspects` says what differs of a changed one. `undetermined` is the reason why it may be
     no difference after all. `implied_by_table` is True for the parts of a missing table, its
     enums included; `partial` where the migrations do not create the table: what they do not
-    mention may still be there. Two drifts of two trees are equal when nothing about them changed.
+    mention may still be there, and what they add may be declared elsewhere. Two drifts of two
+    trees are equal when nothing about them changed.
     """
 
     path: ObjectPath

@@ -243,11 +243,14 @@ def test_a_table_without_entity_is_nobodys_drift() -> None:
     assert drift(Schema(), made(BASE)) == ()
 
 
-def test_a_partial_table_has_no_extras_and_says_that_it_is_partial() -> None:
+def test_a_partial_table_has_only_the_extras_that_were_added_and_says_that_it_is_partial() -> None:
     declared = made("CREATE TABLE product (a int, b int)")
-    found = drift(declared, made("ALTER TABLE product ADD a int, ADD z int"))
+    altered = "ALTER TABLE product ADD a int, ADD z int, ALTER y SET NOT NULL; CREATE INDEX i ON product (a)"
+    found = drift(declared, made(altered))
     assert [(each.path[-1], each.kind, each.partial) for each in found] == [
-        ("b", "missing-column", True)
+        ("b", "missing-column", True),
+        ("z", "extra-column", True),
+        ("i", "extra-index", True),
     ]
 
 
