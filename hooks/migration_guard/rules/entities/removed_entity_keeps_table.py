@@ -74,9 +74,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migration_guard.context import Context
+from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.rules.rule import Rule
+from migration_guard.schema.model import Name
 
 RULE = Rule(
     code="MG103",
@@ -92,18 +93,33 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Only between two trees: one tree alone cannot say that an entity was removed."""
     if context.base is None or context.full:
         return
-    declared = context.head.declared.schema.tables
     unparsed = {location.path for location in context.head.unparsed}
-    for entity in context.base.declared.entities:
-        table = context.head.replayed.schema.tables.get(entity.table)
-        if entity.table in declared or table is None or not table.created:
+    entities = {entity.table: entity for entity in context.base.declared.entities}
+    for table in context.base.declared.schema.tables:
+        made = context.head.replayed.schema.tables.get(table)
+        if table in context.head.declared.schema.tables or made is None or not made.created:
             continue
-        if entity.core or entity.path in unparsed:
+        entity = entities.get(table)
+        if entity is not None and (entity.core or entity.path in unparsed):
             continue
-        yield RULE.finding(
-            Location(entity.path),
-            f'{entity.name} is gone, and its table "{entity.table}" stays in the database',
-            subject=str(entity.table),
-            why="TypeORM never drops the table of a removed entity",
-            fix="nothing to keep the data, else DROP TABLE in a migration of a later release",
-        )
+        where = Location(entity.path) if entity is not None else _junction(context.base, table)
+        if where.path not in unparsed:
+            yield _finding(table, where, entity.name if entity is not None else None)
+
+
+def _junction(base: State, table: Name) -> Location:
+    """The file that declared the many-to-many relation of a table without an entity."""
+    path = (str(table),)
+    declared = base.declared.locations.get(path)
+    return Location(declared.path if declared is not None else base.project.path("package.json"))
+
+
+def _finding(table: Name, where: Location, entity: str | None) -> Finding:
+    what = entity if entity is not None else "the relation"
+    return RULE.finding(
+        where,
+        f'{what} is gone, and its table "{table}" stays in the database',
+        subject=str(table),
+        why="TypeORM never drops the table of a removed entity or many-to-many relation",
+        fix="nothing to keep the data, else DROP TABLE in a migration of a later release",
+    )
