@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutation.run import Tally, run
-from mutation.trees import committed, fixture, synthetic
+from mutation.trees import committed, fixture, synthetic, varied
 
 from migration_guard.config import load_settings
 from migration_guard.git.snapshot import Tree
 
 TOP = Path(__file__).parents[1]
-FIXTURES = {"fixture": fixture, "synthetic": synthetic}
+FIXTURES = {"fixture": fixture, "synthetic": synthetic, "varied": varied}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -119,8 +119,10 @@ def _other_type(site: Site) -> Iterator[Case]:
 
 def _retyped(site: Site, types: Mapping[str, str]) -> Iterator[Case]:
     for column in _free(site):
-        is_plain = column.type.length is None and column.type.precision is None
-        if column.type.name in types and is_plain and column.column.generated is None:
+        modified = (column.type.length, column.type.precision) != (None, None)
+        if column.decorator.name == "VersionColumn" or modified or column.column.generated:
+            continue  # TypeORM gives a version its own type whatever is said
+        if column.type.name in types:
             edits = _with_type(site, column, f'"{types[column.type.name]}"')
             yield _changed(site, column, edits)
 

@@ -99,6 +99,14 @@ def _type(site: Site) -> Iterator[Case]:
             yield _column(site, column, {"type": f'"{column.type.name}"'})
 
 
+@kind("type of a version", harmless=True)
+def _version_type(site: Site) -> Iterator[Case]:
+    """TypeORM gives a version column its own type whatever is said (ColumnMetadata)."""
+    for column in site.columns:
+        if column.decorator.name == "VersionColumn":
+            yield _column(site, column, {"type": '"bigint"'})
+
+
 @kind("type given first", harmless=True)
 def _type_first(site: Site) -> Iterator[Case]:
     for column in _plain(site):

@@ -87,14 +87,25 @@ def projects(tree: Tree, settings: Settings) -> tuple[Project, ...]:
 def judged(
     case: Case, findings: tuple[Finding, ...], undetermined: tuple[Undetermined, ...]
 ) -> Outcome:
-    """Right when each expected object is named by a finding and no finding is about another."""
-    named = all(any(_names(f, target) for f in findings) for target in case.expected)
+    """Right when each expected object is named by a finding and no finding is about another;
+    undetermined when what is not named is at least said to be open."""
+    unnamed = [each for each in case.expected if not any(_names(f, each) for f in findings)]
     known = (*case.expected, *case.also)
     astray = [f for f in findings if not any(_touches(f, target) for target in known)]
-    if findings:
-        verdict = RIGHT if named and not astray else ELSEWHERE
-        return Outcome(verdict, findings, undetermined)
-    return Outcome(UNDETERMINED if undetermined else MISSED, findings, undetermined)
+    if astray:
+        verdict = ELSEWHERE
+    elif findings and not unnamed:
+        verdict = RIGHT
+    elif undetermined and all(_is_open(target, undetermined) for target in unnamed):
+        verdict = UNDETERMINED
+    else:
+        verdict = ELSEWHERE if findings else MISSED
+    return Outcome(verdict, findings, undetermined)
+
+
+def _is_open(target: Target, undetermined: tuple[Undetermined, ...]) -> bool:
+    """Whether something about the target's table, or nothing in particular, is undetermined."""
+    return any(not each.subject or _of_table(each, target.table) for each in undetermined)
 
 
 def _written(path: str, before: Mapping[str, str]) -> Change:
@@ -117,7 +128,7 @@ def _touches(finding: Finding, target: Target) -> bool:
     return _of_table(finding, target.table) and said and (any(columns) or not columns)
 
 
-def _of_table(finding: Finding, table: str) -> bool:
+def _of_table(finding: Finding | Undetermined, table: str) -> bool:
     return finding.subject == table or finding.subject.startswith(f"{table}.")
 
 

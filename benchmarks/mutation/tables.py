@@ -63,7 +63,8 @@ def _mutant_enum(site: Site, enum: str) -> str:
 def _base_class(site: Site) -> Iterator[Case]:
     """Medusa's two: the one has the column `deleted_at` more than the other."""
     extends = site.declaration.extends
-    if isinstance(extends, Reference) and extends.name in _BASES:
+    core = {each.local for each in site.file.module.imports if each.module == "@medusajs/medusa"}
+    if isinstance(extends, Reference) and extends.name in core & _BASES.keys():
         other = _BASES[extends.name]
         statement = f'import {{ {other} as MutantBase }} from "@medusajs/medusa"\n'
         edits = (

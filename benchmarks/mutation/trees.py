@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from importlib import import_module
 from pathlib import Path
 
 from migration_guard.git.repository import open_repository
@@ -25,10 +26,12 @@ def committed(repository: Path, ref: str) -> Tree:
 
 def fixture() -> Tree:
     """The small backend of the tests."""
-    sys.path.append(str(TESTS))
-    from support import blog
+    return _supported("blog")
 
-    return FileTree({path: text.encode() for path, text in blog.FILES.items()}, label="the blog")
+
+def varied() -> Tree:
+    """The tests' TypeORM project, which has what the backend lacks."""
+    return _supported("varied")
 
 
 def synthetic() -> Tree:
@@ -40,3 +43,10 @@ def synthetic() -> Tree:
         paths = [path for path in Path(folder).rglob("*") if path.is_file()]
         files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
     return FileTree(files, label="the synthetic project")
+
+
+def _supported(name: str) -> FileTree:
+    """A project that tests/support holds as text."""
+    sys.path.append(str(TESTS))
+    files = import_module(f"support.{name}").FILES
+    return FileTree({path: text.encode() for path, text in files.items()}, label=name)
