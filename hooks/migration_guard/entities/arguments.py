@@ -63,6 +63,7 @@ class JoinTableArgs(Struct, frozen=True):
     schema: object = UNDEFINED
     join_columns: tuple[JoinColumnArgs, ...] | None = None
     inverse_columns: tuple[JoinColumnArgs, ...] | None = None
+    synchronize: bool = True
     unknown: Unknown | None = None
 
 

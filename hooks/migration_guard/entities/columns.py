@@ -115,7 +115,9 @@ def _type(args: ColumnArgs, reading: Reading) -> str | Unknown:
     """The type's normal name: what is said, else what the decorator implies, else what
     TypeScript records for the annotation."""
     said = args.type
-    if isinstance(said, str) and said and args.mode != "version":
+    if args.mode == "version":  # whatever is said
+        return "integer"
+    if isinstance(said, str) and said:
         return normalized_type(said)
     if isinstance(said, Global):
         found = CONSTRUCTORS.get(said.name)
@@ -124,8 +126,6 @@ def _type(args: ColumnArgs, reading: Reading) -> str | Unknown:
         return first_unknown(said) or Unknown("the column's type is no text")
     if args.mode in _DATE_MODES:
         return "timestamp without time zone"
-    if args.mode == "version":
-        return "integer"
     if args.mode == "generated":
         is_known = isinstance(args.generation, str)
         return (

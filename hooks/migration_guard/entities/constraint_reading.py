@@ -34,7 +34,7 @@ def constraint_args(
         if isinstance(value, str) and position == 0:
             name = value
         elif isinstance(value, (list, Closure)):
-            columns = _column_paths(value)
+            columns = column_paths(value)
         elif isinstance(value, Mapping):
             options = value
         elif isinstance(value, External):
@@ -48,7 +48,7 @@ def constraint_args(
     return ConstraintArgs(decorator.name.lower(), name, found, options, location, label)
 
 
-def _column_paths(value: list[object] | Closure) -> tuple[str, ...] | Unknown:
+def column_paths(value: list[object] | Closure) -> tuple[str, ...] | Unknown:
     if isinstance(value, list):
         if all(isinstance(item, str) for item in value):
             return tuple(str(item).strip() for item in value)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from migration_guard.entities.arguments import CheckArgs, ConstraintArgs
+from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.draft import Reading, TableDraft, column_label
 from migration_guard.schema.model import Check, Index, Unique, Unknown
 from migration_guard.schema.naming import truncated
@@ -43,7 +44,7 @@ def _add(draft: TableDraft, args: ConstraintArgs, reading: Reading) -> None:
     where = args.options.get("where")
     predicate = canonical(where) if isinstance(where, str) and where else None
     unique = args.options.get("unique") is True
-    draft.indexes.append(Index(name, columns, unique, predicate, _method(args)))
+    draft.indexes.append(Index(name, columns, unique, predicate, _method(args, reading)))
     draft.note("indexes", name, text, args.location, args.label)
 
 
@@ -77,15 +78,16 @@ def _generated_name(
     if reading.strategy is None:
         return None
     if args.kind == "unique":
-        return reading.strategy.unique(draft.name.name, columns)
+        return reading.strategy.unique(draft.hashed_name, columns)
     where = args.options.get("where")
     predicate = where if isinstance(where, str) else ""
-    return reading.strategy.index(draft.name.name, columns, predicate)
+    return reading.strategy.index(draft.hashed_name, columns, predicate)
 
 
-def _method(args: ConstraintArgs) -> str:
+def _method(args: ConstraintArgs, reading: Reading) -> str:
+    """Before 1.0 an index has no `type`."""
     given = args.options.get("type")
-    if isinstance(given, str) and given:
+    if isinstance(given, str) and given and version_tuple(reading.version) >= (1,):
         return given
     return "gist" if args.options.get("spatial") is True else "btree"
 
@@ -97,7 +99,7 @@ def _check(draft: TableDraft, args: CheckArgs, reading: Reading) -> None:
         draft.doubt(f"@{args.kind.capitalize()} of '{args.label}': {reason}")
         return
     given = truncated(args.name) if isinstance(args.name, str) and args.name else None
-    strategy, table = reading.strategy, draft.name.name
+    strategy, table = reading.strategy, draft.hashed_name
     if args.kind == "check":
         generated = strategy.check(table, args.expression) if strategy is not None else None
         check = Check(given or generated, canonical(args.expression))

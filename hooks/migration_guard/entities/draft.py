@@ -128,7 +128,7 @@ class TableDraft:
     """A table, its parts added one after the other. `own` are columns of the class itself,
     `embedded` those of embedded classes, which come last. `core` is the core entity of
     Medusa that the class extends, `discriminator` the property that tells child entities
-    apart."""
+    apart, `long_name` the table's name as TypeORM has it, however long."""
 
     name: Name
     plain_name: str
@@ -148,8 +148,14 @@ class TableDraft:
     exclusions: list[Check] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
+    long_name: str = ""
     locations: dict[ObjectPath, Location] = field(default_factory=dict)
     properties: dict[ObjectPath, str] = field(default_factory=dict)
+
+    @property
+    def hashed_name(self) -> str:
+        """The name that TypeORM hashes: PostgreSQL cuts it off only later."""
+        return self.long_name or self.name.name
 
     @property
     def core_columns(self) -> frozenset[str]:

@@ -33,9 +33,6 @@ def declared(drafts: list[TableDraft], outside: Outside, reading: Reading) -> De
             _add_enums(draft, enums)
         locations.update(draft.locations)
         properties.update(draft.properties)
-    for name, (reason, location) in outside.unreadable.items():
-        tables.setdefault(name, Table(name, unknown=(reason,)))
-        locations.setdefault((str(name),), location)
     schema = Schema(tables, enums, frozenset(outside.views), tuple(dict.fromkeys(outside.reasons)))
     entities = tuple(draft.entity for draft in drafts if draft.entity is not None)
     return DeclaredSchema(schema, entities, locations, properties, _unread(drafts, outside))
@@ -63,7 +60,8 @@ def _primary_key(draft: TableDraft, reading: Reading) -> PrimaryKey | None:
         return None
     # In a junction `primary_key_name` holds a foreign key's name: only entities have one.
     given = draft.primary[0].primary_key_name if draft.entity is not None else None
-    generated = reading.strategy.primary_key(draft.name.name, columns) if reading.strategy else None
+    strategy = reading.strategy
+    generated = strategy.primary_key(draft.hashed_name, columns) if strategy else None
     return PrimaryKey(columns, truncated(given) if given else generated)
 
 

@@ -45,10 +45,11 @@ def junction(
         return ours
     if isinstance(theirs, Unknown):
         return theirs
-    name = _table_name(relation, written, owner, target, reading)
-    if isinstance(name, Unknown):
-        return name
-    draft = TableDraft(name, name.name, None)
+    long_name = _table_name(relation, written, owner, target, reading)
+    if isinstance(long_name, Unknown):
+        return long_name
+    name = Name(long_name.schema, truncated(long_name.name))
+    draft = TableDraft(name, name.name, None, long_name=long_name.name)
     own = [_column(each, written.join_columns, owner, relation, reading) for each in ours]
     other = [_column(each, written.inverse_columns, target, relation, reading) for each in theirs]
     known_own = [column for column in own if isinstance(column, ColumnSpec)]
@@ -86,7 +87,7 @@ def _table_name(
     if len(plain) > LONGEST_IDENTIFIER:  # of all tables only junctions are shortened
         plain = shorten(plain)
     schema = schema_name(written.schema, reading) or owner.table.schema
-    return Name(schema, truncated(reading.options.entity_prefix + plain))
+    return Name(schema, reading.options.entity_prefix + plain)
 
 
 def _column(
@@ -130,7 +131,7 @@ def _add_index(
     draft: TableDraft, columns: list[ColumnSpec], relation: RelationArgs, reading: Reading
 ) -> None:
     strategy, names = reading.strategy, _names(columns)
-    name = strategy.index(draft.name.name, names) if strategy is not None else None
+    name = strategy.index(draft.hashed_name, names) if strategy is not None else None
     draft.indexes.append(Index(name, names))
     place = relation.property
     draft.note("indexes", name, column_label(names), place.location, place.label)
@@ -168,7 +169,7 @@ def _add_key(
     strategy: NamingStrategy | None = reading.strategy
     names = _names(columns)
     given = columns[0].primary_key_name
-    generated = strategy.foreign_key(draft.name.name, names) if strategy is not None else None
+    generated = strategy.foreign_key(draft.hashed_name, names) if strategy is not None else None
     options = says.options if says is not None else {}
     key = ForeignKey(
         name=truncated(given) if given else generated,

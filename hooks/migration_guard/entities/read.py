@@ -9,6 +9,7 @@ from migration_guard.entities.class_reading import read_class
 from migration_guard.entities.constraints import add_constraints
 from migration_guard.entities.core import core_model
 from migration_guard.entities.draft import Reading, TableDraft
+from migration_guard.entities.entity_schema import entity_schemas
 from migration_guard.entities.finish import declared
 from migration_guard.entities.inheritance import lineage
 from migration_guard.entities.junctions import junction
@@ -22,7 +23,7 @@ from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
 from migration_guard.typescript.program import Program
-from migration_guard.typescript.syntax import ClassDeclaration
+from migration_guard.typescript.syntax import ClassDeclaration, Module
 from migration_guard.typescript.values import ClassValue
 
 
@@ -70,7 +71,8 @@ class _Reader:
             self._outside.unread.append((reason, Location(path)))
             self._outside.reasons.append(reason)
             return
-        read_outside(self._outside, self._program, path, module, self._reading)
+        read_outside(self._outside, path, module)
+        self._read_schemas(path, module)
         for declaration in module.classes:
             if not declaration.decorators:
                 continue  # an entity has at least one
@@ -80,6 +82,15 @@ class _Reader:
             elif args.maybe_entity and (args.columns or args.relations):
                 self._outside.unread += args.unread
                 self._outside.reasons.append(f"'{declaration.name}' may be an entity")
+
+    def _read_schemas(self, path: str, module: Module) -> None:
+        for found in entity_schemas(self._program, path, module, self._reading.version):
+            if isinstance(found, ClassArgs):
+                self._classes[_key(found)] = found
+                self._entities.append(found)
+            else:
+                self._outside.unread.append(found)
+                self._outside.reasons.append(found[0])
 
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
@@ -125,10 +136,7 @@ class _Reader:
             name = target.declaration.name
             return draft_target(draft) if draft else Unknown(f"'{name}' is no entity that is read")
         if isinstance(target, str):
-            named = [draft for (_, name), draft in self._kept.items() if name == target]
-            return (
-                draft_target(named[0]) if len(named) == 1 else Unknown(f"no one entity '{target}'")
-            )
+            return self._named(target)
         core = core_model(target, self._reading.options)
         if core is not None:
             return core_target(core, relation.property.location)
@@ -136,10 +144,18 @@ class _Reader:
             return target
         return Unknown("the entity it refers to is not in the project")
 
+    def _named(self, name: str) -> Target | Unknown:
+        """The entity of a class's name, else of a table's."""
+        drafts = list(self._kept.items())
+        named = [draft for (_, class_), draft in drafts if class_ == name]
+        named = named or [draft for _, draft in drafts if draft.plain_name == name]
+        return draft_target(named[0]) if len(named) == 1 else Unknown(f"no one entity '{name}'")
+
     def _junctions(self, draft: TableDraft) -> list[TableDraft]:
         found: list[TableDraft] = []
         for relation in draft.relations:
-            if relation.kind != "ManyToMany" or relation.join_table is None:
+            written = relation.join_table
+            if relation.kind != "ManyToMany" or written is None or not written.synchronize:
                 continue
             made = junction(relation, draft_target(draft), self._target, self._reading)
             if isinstance(made, Unknown):

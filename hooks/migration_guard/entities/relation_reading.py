@@ -42,17 +42,19 @@ def relation_args(target: Property, decorator: Applied, every: list[Applied]) ->
         options=options,
         join_columns=join_columns(every),
         has_join_column=any(each.name == "JoinColumn" for each in every),
-        join_table=next((_join_table(each) for each in every if each.name == "JoinTable"), None),
+        join_table=next(
+            (join_table_of(each.argument(0)) for each in every if each.name == "JoinTable"), None
+        ),
         unknown=unknown,
     )
 
 
 def join_columns(every: list[Applied]) -> tuple[JoinColumnArgs, ...]:
     """What the property's `@JoinColumn` decorators say."""
-    return _join_columns([each.argument(0) for each in every if each.name == "JoinColumn"])
+    return join_columns_of([each.argument(0) for each in every if each.name == "JoinColumn"])
 
 
-def _join_columns(written: list[object]) -> tuple[JoinColumnArgs, ...]:
+def join_columns_of(written: list[object]) -> tuple[JoinColumnArgs, ...]:
     """`@JoinColumn()`, `@JoinColumn({…})`, `@JoinColumn([{…}, {…}])`, several of them."""
     found: list[JoinColumnArgs] = []
     for value in written:
@@ -65,24 +67,26 @@ def _join_columns(written: list[object]) -> tuple[JoinColumnArgs, ...]:
     return tuple(found)
 
 
-def _join_column(options: Options) -> JoinColumnArgs:
-    names = ("name", "referencedColumnName", "foreignKeyConstraintName")
-    return JoinColumnArgs(*(options.get(name, UNDEFINED) for name in names))
-
-
-def _join_table(decorator: Applied) -> JoinTableArgs:
-    options, unknown = options_of(decorator.argument(0))
+def join_table_of(value: object) -> JoinTableArgs:
+    """The options of `@JoinTable`; `{}` and `true` are none."""
+    options, unknown = options_of(value)
 
     def columns(single: str, several: str) -> tuple[JoinColumnArgs, ...] | None:
         value = options.get(single, UNDEFINED)
         if is_falsy(value):
             value = options.get(several, UNDEFINED)
-        return None if is_falsy(value) else _join_columns([value])
+        return None if is_falsy(value) else join_columns_of([value])
 
     return JoinTableArgs(
         name=options.get("name", UNDEFINED),
         schema=options.get("schema", UNDEFINED),
+        synchronize=options.get("synchronize") is not False,
         join_columns=columns("joinColumn", "joinColumns"),
         inverse_columns=columns("inverseJoinColumn", "inverseJoinColumns"),
         unknown=unknown,
     )
+
+
+def _join_column(options: Options) -> JoinColumnArgs:
+    names = ("name", "referencedColumnName", "foreignKeyConstraintName")
+    return JoinColumnArgs(*(options.get(name, UNDEFINED) for name in names))

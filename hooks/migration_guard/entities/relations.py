@@ -194,7 +194,7 @@ def _add_constraints(
         pairs.sort(key=lambda pair: order.get(pair[1].name, 0))
     names = tuple(column.name for column, _ in pairs)
     given = relation.join_columns[0].constraint if relation.join_columns else None
-    strategy, table = reading.strategy, draft.name.name
+    strategy, table = reading.strategy, draft.hashed_name
     generated = strategy.foreign_key(table, names) if strategy is not None else None
     name = truncated(given) if isinstance(given, str) and given else generated
     deferrable = relation.options.get("deferrable")

@@ -70,7 +70,7 @@ def add_discriminator_index(draft: TableDraft, reading: Reading) -> None:
     if declared and version_tuple(reading.version) >= (0, 3, 18):
         return
     strategy = reading.strategy
-    name = strategy.index(draft.name.name, columns) if strategy is not None else None
+    name = strategy.index(draft.hashed_name, columns) if strategy is not None else None
     draft.indexes.append(Index(name, columns))
     draft.note("indexes", name, column_label(columns), column.location, column.label)
 

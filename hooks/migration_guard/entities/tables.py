@@ -44,7 +44,8 @@ def table_draft(
         core=core is not None,
         synchronize=entity.options.get("synchronize") is not False,
     )
-    draft = TableDraft(name, plain, class_, line.classes)
+    long_name = "" if core is not None else reading.options.entity_prefix + plain
+    draft = TableDraft(name, plain, class_, line.classes, long_name=long_name)
     _inherit(draft, line, core)
     _own_columns(draft, line, reading)
     for each in line.classes:
@@ -60,10 +61,10 @@ def table_draft(
 
 
 def schema_name(given: object, reading: Reading) -> str:
-    """`""` for the connection's own schema, however it is written."""
-    if isinstance(given, str) and given and given != reading.options.default_schema:
-        return given
-    return ""
+    """The schema that TypeORM names in every statement: the one given, else the
+    connection's; `""` for `public`."""
+    schema = given if isinstance(given, str) and given else reading.options.default_schema
+    return "" if schema == "public" else schema
 
 
 def _table_name(
@@ -84,7 +85,10 @@ def _table_name(
     else:
         plain = reading.strategy.table_name(args.declaration.name)
     schema = schema_name(entity.options.get("schema"), reading)
-    return Name(schema, truncated(reading.options.entity_prefix + plain)), plain
+    name = reading.options.entity_prefix + plain
+    if not schema and name.count(".") == 1:  # parseTableName of TypeORM's PostgresDriver
+        schema, name = name.split(".")
+    return Name(schema, truncated(name)), plain
 
 
 def _inherit(draft: TableDraft, line: Lineage, core: CoreModel | None) -> None:

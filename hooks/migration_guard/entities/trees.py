@@ -40,8 +40,9 @@ def closure_table(draft: TableDraft, args: ClassArgs, reading: Reading) -> Table
         draft.doubt("the closure table of the tree is not known")
         return None
     entity = draft.entity
-    name = Name("", truncated(f"{reading.options.entity_prefix}{draft.plain_name}_closure"))
-    found = TableDraft(name, name.name, None)
+    long_name = f"{reading.options.entity_prefix}{draft.plain_name}_closure"
+    name = Name("", truncated(long_name))
+    found = TableDraft(name, name.name, None, long_name=long_name)
     found.locations[(str(name),)] = entity.location
     found.properties[(str(name),)] = entity.name
     sides = [_side(draft, part) for part in ("ancestor", "descendant")]
@@ -68,7 +69,7 @@ def _side(draft: TableDraft, part: str) -> list[ColumnSpec]:
 def _add_key(
     found: TableDraft, side: list[ColumnSpec], draft: TableDraft, reading: Reading
 ) -> None:
-    strategy, table = reading.strategy, found.name.name
+    strategy, table = reading.strategy, found.hashed_name
     names = tuple(column.name for column in side)
     index = strategy.index(table, names) if strategy is not None else None
     key = strategy.foreign_key(table, names) if strategy is not None else None

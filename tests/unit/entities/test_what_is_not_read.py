@@ -32,8 +32,8 @@ OTHER = "@Entity() class Other { @PrimaryColumn() id: string }"
         pytest.param("@Entity() @Index(columns) class Post { @PrimaryColumn() id: string }", "post", id="index"),
         pytest.param("@Entity() class Post { @PrimaryColumn() id: string; @Column({ name: outside }) a: string }", "post", id="column-name"),
         pytest.param("@Entity() class Post { @PrimaryColumn() id: string; @Column(() => Gone) a: Gone }", "post", id="embedded"),
-        pytest.param("const Post = new typeorm.EntitySchema({ name: 'Post', columns: {} })", "post", id="entity-schema"),
-        pytest.param("export default new typeorm.EntitySchema({ name: 'X', tableName: 'post' })", "post", id="entity-schema-table"),
+        pytest.param("const Post = new typeorm.EntitySchema({ name: 'Post', columns: outside })", "post", id="entity-schema"),
+        pytest.param("export default new typeorm.EntitySchema({ name: 'X', tableName: 'post', columns: { id: { primary: true, type: 'int' }, ...outside } })", "post", id="entity-schema-column"),
     ],
 )  # fmt: skip
 def test_a_doubtful_table_leaves_the_others_alone(entity: str, name: str) -> None:
