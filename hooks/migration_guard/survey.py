@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from migration_guard.git import comparison
 from migration_guard.git.repository import Repository, open_repository
 from migration_guard.git.snapshot import Tree
 from migration_guard.project.detect import detect_in
+from migration_guard.schema.view import is_named
 from migration_guard.state import TreeState
 
 
@@ -47,6 +49,24 @@ class Survey:
             )
             for project in detect_in(head, settings)
         )
+
+    def tables_named(self, wanted: Sequence[str]) -> frozenset[str]:
+        """The tables that are meant, as drifts call them. Raises UsageError for a name that
+        neither the entities nor the migrations have."""
+        schemas = [
+            schema
+            for state, _ in self.projects
+            for schema in (state.declared.schema, state.replayed.schema)
+        ]
+        there = sorted({name for schema in schemas for name in schema.tables})
+        for each in wanted:
+            if not any(is_named(name, [each]) for name in there):
+                close = get_close_matches(each, map(str, there), n=1)
+                raise UsageError(
+                    f"no entity declares and no migration makes a table '{each}'",
+                    hint=f"did you mean {close[0]}?" if close else "",
+                )
+        return frozenset(str(name) for name in there if is_named(name, wanted))
 
 
 def survey(request: SurveyRequest) -> Survey:

@@ -78,8 +78,8 @@ def test_only_the_tables_asked_for(blog: Repository) -> None:
 def test_a_table_that_is_not_there_is_a_usage_error(blog: Repository) -> None:
     completed = migration_guard("schema", "--table=posts", cwd=blog.path)
     assert (completed.returncode, completed.stdout) == (2, "")
-    assert "there is no table 'posts'" in completed.stderr
-    assert "author, post" in completed.stderr
+    assert "no entity declares and no migration makes a table 'posts'" in completed.stderr
+    assert "did you mean post" in completed.stderr
 
 
 def test_a_tree_without_anything_to_show_is_a_usage_error(repository: Repository) -> None:

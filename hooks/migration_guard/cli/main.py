@@ -13,7 +13,7 @@ from typing import NoReturn
 from migration_guard import __version__
 from migration_guard.errors import GuardError
 
-COMMANDS = ("check", "verify", "schema", "doctor", "explain")
+COMMANDS = ("check", "verify", "diff", "schema", "doctor", "explain")
 """Each is a module beside this one with `add_parser(subparsers)` and `run(arguments)`."""
 
 EXIT_CODES = """\
@@ -32,6 +32,7 @@ on PostgreSQL, true to its entities.
   migration-guard check --all      everything in the index, old faults too
   migration-guard verify           run the migrations on a scratch PostgreSQL
                                    and prove that each of them was applied
+  migration-guard diff             how entities and migrations differ: text, SQL
   migration-guard schema           the declared or replayed schema: SQL, JSON,
                                    a Mermaid diagram
   migration-guard doctor           what was detected, from where, what is missing

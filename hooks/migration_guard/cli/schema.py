@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migration_guard.cli.tree_options import add_tree_options
-from migration_guard.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,6 +37,7 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Always 0; a tree without anything to show is a usage error."""
+    from migration_guard.schema.view import limited
     from migration_guard.survey import SurveyRequest, survey
 
     found = survey(
@@ -51,8 +51,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
     )
     views = [_view(state, replayed=arguments.replayed) for state, _ in found.projects]
-    shown = _limited(views, arguments.table or ())
-    sys.stdout.write(_rendered(arguments.format, shown, found.label))
+    if arguments.table:
+        found.tables_named(arguments.table)
+        views = [limited(view, arguments.table) for view in views]
+    sys.stdout.write(_rendered(arguments.format, views, found.label))
     return 0
 
 
@@ -65,19 +67,6 @@ def _view(state: TreeState, *, replayed: bool) -> SchemaView:
         return without_unmade(SchemaView(root, "replayed", made.schema, made.locations))
     declared = state.declared
     return SchemaView(root, "declared", declared.schema, declared.locations, declared.unread)
-
-
-def _limited(views: Sequence[SchemaView], tables: Sequence[str]) -> Sequence[SchemaView]:
-    from migration_guard.schema.view import is_named, limited
-
-    there = [name for view in views for name in view.schema.tables]
-    for table in tables:
-        if not any(is_named(name, [table]) for name in there):
-            raise UsageError(
-                f"there is no table '{table}' in the schema",
-                hint=f"there are: {', '.join(map(str, sorted(there))) or 'none'}",
-            )
-    return [limited(view, tables) for view in views] if tables else views
 
 
 def _rendered(form: str, views: Sequence[SchemaView], label: str) -> str:

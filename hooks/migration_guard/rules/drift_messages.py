@@ -72,6 +72,33 @@ def declared_by(state: State, drift: Drift) -> str:
     return entity.name if entity else drift.path[0]
 
 
+def message(state: State, drift: Drift) -> str:
+    """The whole difference in one sentence: who declares what, and what the migrations make."""
+    owner, where = declared_by(state, drift), place(drift)
+    if drift.kind == "missing-table":
+        return f'{owner} declares table "{drift.path[0]}", and no migration creates it'
+    if drift.kind.startswith("missing-"):
+        return f"{owner} declares {describe(drift.expected)}{where}, and no migration makes it"
+    if drift.kind.startswith("extra-"):
+        return f"{describe(drift.actual)}{where} is declared by no entity"
+    return f"{owner} declares {differences(drift)}"
+
+
+def unseen(context: Context, drift: Drift) -> str | None:
+    """Why what the migrations do not mention may be there all the same: their table is made
+    elsewhere. Of a core table everything is known but core's own constraints."""
+    if not drift.partial:
+        return None
+    table = drift.path[0]
+    if context.core_columns(table):
+        if _columns(drift.expected) <= context.core_columns(table):
+            return f'it may be among the constraints that Medusa itself gives table "{table}"'
+        return None
+    if context.full:
+        return f'no migration creates table "{table}", so what it holds is not known'
+    return None
+
+
 def describe(part: object) -> str:
     """An object of the schema in a few words: `column "subtitle" (character varying)`."""
     if isinstance(part, Column):
@@ -168,6 +195,12 @@ def _values(enum: Enum) -> str:
 
 def _quoted(columns: tuple[str, ...]) -> str:
     return ", ".join(column if column.startswith("(") else f'"{column}"' for column in columns)
+
+
+def _columns(part: object) -> frozenset[str]:
+    """The columns of a constraint or index; none can be told of anything else."""
+    columns = getattr(part, "columns", None)
+    return frozenset(columns) if columns else frozenset({""})
 
 
 def _upwards(path: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

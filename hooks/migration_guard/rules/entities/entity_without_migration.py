@@ -144,7 +144,7 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     where = words.location(state, drift)
     if drift.undetermined is not None:
         return RULE.undetermined(where, drift.undetermined, subject=words.subject(drift))
-    unseen = _unseen(context, drift)
+    unseen = words.unseen(context, drift)
     if unseen is not None:
         return RULE.undetermined(where, unseen, subject=words.subject(drift))
     return RULE.finding(
@@ -157,15 +157,11 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
 
 
 def _message(context: Context, drift: Drift) -> str:
-    owner, where = words.declared_by(context.head, drift), words.place(drift)
-    if drift.kind.startswith("missing-"):
-        return (
-            f"{owner} declares {words.describe(drift.expected)}{where}, and no migration makes it"
-        )
     if drift.kind.startswith("extra-"):
-        what = words.describe(drift.actual)
-        return f"{owner} no longer declares {what}{where}, and no migration drops it"
-    return f"{owner} declares {words.differences(drift)}"
+        owner = words.declared_by(context.head, drift)
+        what = f"{words.describe(drift.actual)}{words.place(drift)}"
+        return f"{owner} no longer declares {what}, and no migration drops it"
+    return words.message(context.head, drift)
 
 
 def _fix(context: Context, drift: Drift) -> str:
@@ -187,24 +183,3 @@ def _migration_name(entity: str, drift: Drift) -> str:
     part = drift.expected or drift.actual
     words_of_it = re.findall(r"[A-Za-z0-9]+", part.name) if isinstance(part, Column) else []
     return entity + ("".join(word[0].upper() + word[1:] for word in words_of_it) or "Changed")
-
-
-def _unseen(context: Context, drift: Drift) -> str | None:
-    """Why what the migrations do not mention may be there all the same: their table is made
-    elsewhere. Of a core table everything is known but core's own constraints."""
-    if not drift.partial:
-        return None
-    table = drift.path[0]
-    if context.core_columns(table):
-        if _columns(drift.expected) <= context.core_columns(table):
-            return f'it may be among the constraints that Medusa itself gives table "{table}"'
-        return None
-    if context.full:
-        return f'no migration creates table "{table}", so what it holds is not known'
-    return None
-
-
-def _columns(part: object) -> frozenset[str]:
-    """The columns of a constraint or index; none can be told of anything else."""
-    columns = getattr(part, "columns", None)
-    return frozenset(columns) if columns else frozenset({""})

@@ -89,7 +89,7 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     target = f"{context.project.migration_dir}/{owner}Create"
     return RULE.finding(
         where,
-        f'{owner} declares table "{table}", and no migration creates it',
+        words.message(context.head, drift),
         subject=table,
         fix=f"npm run build && npx typeorm migration:generate -d datasource.js {target}",
         follows_from=words.changed_files(context, drift),

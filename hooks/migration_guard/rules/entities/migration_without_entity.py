@@ -122,7 +122,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             continue
         yield RULE.finding(
             where,
-            f"{words.describe(drift.actual)}{words.place(drift)} is declared by no entity",
+            words.message(context.head, drift),
             subject=words.subject(drift),
             why="the next migration:generate on that table drops it",
             fix=f"declare it in {words.declared_by(context.head, drift)}",
