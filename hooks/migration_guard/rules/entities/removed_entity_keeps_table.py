@@ -62,8 +62,9 @@ Good:
 
 Why:
     A notice, not a fault: TypeORM never drops a table whose entity is gone (typeorm#7814),
-    and keeping the data is most often what is wanted. `migration:generate --check` passes in
-    this case, so it is said once, when it happens.
+    nor the table of a many-to-many relation that is gone, and keeping the data is most often
+    what is wanted. `migration:generate --check` passes in this case, so it is said once, when
+    it happens.
 
 Fix:
     Nothing, when the data is to be kept. Otherwise drop the table in a migration of its own,
