@@ -42,6 +42,12 @@ class Reading(Struct, frozen=True):
         """TypeORM's; that of Medusa v1 when the project does not say."""
         return self.options.typeorm_version or "0.3.16"
 
+    @property
+    def default_schema(self) -> str:
+        """Where a table lies whose entity does not say; `""` for `public`."""
+        schema = self.options.default_schema
+        return "" if schema == "public" else schema
+
 
 class ColumnSpec(Struct, frozen=True):
     """A column. `path` is its property path (`address.zip`). `reference_type` is the type

@@ -63,7 +63,7 @@ def table_draft(
 def schema_name(given: object, reading: Reading) -> str:
     """The schema that TypeORM names in every statement: the one given, else the
     connection's; `""` for `public`."""
-    schema = given if isinstance(given, str) and given else reading.options.default_schema
+    schema = given if isinstance(given, str) and given else reading.default_schema
     return "" if schema == "public" else schema
 
 

@@ -41,7 +41,7 @@ def closure_table(draft: TableDraft, args: ClassArgs, reading: Reading) -> Table
         return None
     entity = draft.entity
     long_name = f"{reading.options.entity_prefix}{draft.plain_name}_closure"
-    name = Name("", truncated(long_name))
+    name = Name(reading.default_schema, truncated(long_name))
     found = TableDraft(name, name.name, None, long_name=long_name)
     found.locations[(str(name),)] = entity.location
     found.properties[(str(name),)] = entity.name

@@ -88,7 +88,8 @@ def version_of(
             match = re.search(pattern.format(name=re.escape(name)).encode(), content, re.M)
             if match:
                 return match[1].decode(), path
-    found = VERSION.search(package.dependencies.get(name, ""))
+    wanted = package.dependencies.get(name, "")
+    found = VERSION.search(wanted.rpartition("@")[2])  # `npm:@shop/typeorm2@1.0.4`
     if found is None:
         return None, ""
     return ".".join(part or "0" for part in found.groups()), package.path

@@ -187,3 +187,24 @@ def test_an_index_that_typeorm_leaves_alone_is_not_declared() -> None:
     text = "@Entity() @Index('i', ['id'], { synchronize: false }) class Post { @PrimaryColumn() id: string }"
     found = table(read({"a.ts": text}))
     assert (found.indexes, found.left_alone) == ((), ("i",))
+
+
+def test_everything_lies_in_the_connection_s_schema() -> None:
+    """TypeORM names it in every statement, and migrations written by it do too."""
+    text = """
+import { Tree, TreeChildren, TreeParent } from "typeorm"
+enum Kind { SMALL = "small" }
+@Entity() @Tree("closure-table") export class Post {
+  @PrimaryColumn() id: string
+  @Column({ type: "enum", enum: Kind }) kind: Kind
+  @TreeParent() above: Post
+  @TreeChildren() below: Post[]
+  @ManyToMany(() => Tag) @JoinTable() tags: Tag[]
+}
+@Entity({ schema: "public" }) export class Tag { @PrimaryColumn() id: string }
+"""
+    found = read({"post.ts": text}, replace(PLAIN, default_schema="shop")).schema
+    assert {str(name) for name in found.tables} == {
+        *("shop.post", "shop.post_closure", "shop.post_tags_tag", "tag")
+    }
+    assert [str(name) for name in found.enums] == ["shop.post_kind_enum"]

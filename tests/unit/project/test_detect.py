@@ -150,6 +150,18 @@ def test_the_locked_version_goes_before_the_range(lock: str, text: str, version:
 
 
 @pytest.mark.parametrize(
+    ("wanted", "version"),
+    [
+        pytest.param("^0.3.16", "0.3.16", id="range"),
+        pytest.param("npm:@shop2/typeorm@1.0.4", "1.0.4", id="another package's name"),
+    ],
+)
+def test_the_version_without_a_lock_is_the_lowest_wanted(wanted: str, version: str) -> None:
+    files = {**TYPEORM, "package.json": package(dependencies={"typeorm": wanted})}
+    assert found(files).typeorm_version == version
+
+
+@pytest.mark.parametrize(
     ("dependencies", "is_two"),
     [
         pytest.param({"@medusajs/medusa": "2.1.0"}, True, id="version"),
