@@ -14,19 +14,22 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mutation.run import Tally, run
-from mutation.trees import committed, fixture, synthetic, varied
+from mutation.trees import committed, example, fixture, synthetic, varied
 
 from migration_guard.config import load_settings
+from migration_guard.errors import GuardError
 from migration_guard.git.snapshot import Tree
 
-TOP = Path(__file__).parents[1]
-FIXTURES = {"fixture": fixture, "synthetic": synthetic, "varied": varied}
+FIXTURES = {"example": example, "fixture": fixture, "synthetic": synthetic, "varied": varied}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Prints the table; 1 when a mutation was missed or a no-op flagged."""
     options = _parser().parse_args(arguments)
-    tree = _tree(options)
+    try:
+        tree = _tree(options)
+    except GuardError as error:
+        sys.exit(str(error))
     settings = load_settings(tree, {}, {})
     tallies = run(tree, settings, root=options.project, sample=options.sample, seed=options.seed)
     if not any(tally.tried for tally in tallies):
@@ -43,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--repo", type=Path, default=TOP, help="a repository, bare or not")
+    parser.add_argument("--repo", type=Path, help="a repository, bare or not")
     parser.add_argument("--ref", default="HEAD", help="the commit to mutate (default HEAD)")
-    parser.add_argument("--fixture", choices=sorted(FIXTURES), help="a project made for it instead")
+    parser.add_argument("--fixture", choices=sorted(FIXTURES), default="example")
     parser.add_argument("--project", help="the project's folder, when there are several")
     parser.add_argument("--sample", type=int, default=10, help="most cases of a kind (default 10)")
     parser.add_argument("--seed", default="1", help="which cases are taken (default 1)")
@@ -55,9 +58,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _tree(options: argparse.Namespace) -> Tree:
-    if options.fixture:
-        return FIXTURES[options.fixture]()
-    return committed(options.repo, options.ref)
+    if options.repo:
+        return committed(options.repo, options.ref)
+    return FIXTURES[options.fixture]()
 
 
 def _table(tallies: Sequence[Tally]) -> str:

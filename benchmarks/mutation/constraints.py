@@ -59,6 +59,19 @@ def _composite_columns(site: Site) -> Iterator[Case]:
             yield Case((edit,), (after,), (before,))
 
 
+@kind("composite index's order")
+def _composite_order(site: Site) -> Iterator[Case]:
+    """Another order of an index is another index; of a unique constraint it is the same."""
+    for decorator, columns in _composite(site, "Index"):
+        yield Case(_swapped(site, decorator), (_of(site, "index", *columns),))
+
+
+@kind("order in a unique constraint", harmless=True)
+def _unique_order(site: Site) -> Iterator[Case]:
+    for decorator, _ in _composite(site, "Unique"):
+        yield Case(_swapped(site, decorator))
+
+
 @kind("composite constraint removed")
 def _composite_removed(site: Site) -> Iterator[Case]:
     for decorator in site.declaration.decorators:
@@ -203,6 +216,23 @@ def _class_decorator(site: Site, name: str, code: str, target: Target) -> Case:
     first = site.declaration.decorators[0]
     edit = site.file.before(first.span, f"@{local}{code}\n")
     return Case((*imports, edit), (target,))
+
+
+def _composite(site: Site, name: str) -> Iterator[tuple[Decorator, tuple[str, ...]]]:
+    """The class's decorators of that name on two columns or more, all of them its own."""
+    known = {column.member.name: column.column.name for column in site.columns}
+    for decorator in site.declaration.decorators:
+        items = _literal_columns(decorator)
+        if decorator.name == name and len(items) > 1 and all(item in known for item in items):
+            yield decorator, tuple(known[item] for item in items)
+
+
+def _swapped(site: Site, decorator: Decorator) -> tuple[Edit, ...]:
+    first, last = (_columns_of(decorator).items[at] for at in (0, -1))
+    return (
+        site.file.replaced(first.span, site.file.at(last.span)),
+        site.file.replaced(last.span, site.file.at(first.span)),
+    )
 
 
 def _columns_of(decorator: Decorator) -> ArrayLiteral:

@@ -105,6 +105,23 @@ def _decorators(site: Site) -> Iterator[Case]:
             yield Case(edits)
 
 
+@kind("column moved to a base class", harmless=True)
+def _base_class(site: Site) -> Iterator[Case]:
+    if site.declaration.extends is not None or not site.columns:
+        return
+    start, _ = site.file.between(site.declaration.name_span)
+    named = start + len(site.declaration.name)
+    first = site.declaration.decorators[0]
+    for column in site.columns:
+        code = f"abstract class MutantBase {{\n  {site.file.at(column.member.span)}\n}}\n\n"
+        edits = (
+            site.file.before(first.span, code),
+            Edit(site.file.path, named, named, " extends MutantBase"),
+            site.file.replaced(column.member.span, ""),
+        )
+        yield Case(edits)
+
+
 @kind("imports reordered", harmless=True)
 def _imports(site: Site) -> Iterator[Case]:
     statement = re.compile(r"^import\b[^;'\"]*['\"][^'\"\n]+['\"];?[ \t]*$", re.MULTILINE)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from migration_guard.schema.model import ForeignKey
-from migration_guard.typescript.syntax import Decorator, Literal
+from migration_guard.typescript.syntax import Decorator, Function, Literal, ObjectLiteral
 from mutation.edits import Edit, imported, option, with_options, without_option
 from mutation.model import Case, Target, kind
 from mutation.sites import RelationSite, Site
@@ -129,6 +129,18 @@ def _added(site: Site) -> Iterator[Case]:
     column = Target(site.label, "column", ("mutant_id",))
     key = Target(site.label, "foreign key", ("mutant_id",))
     yield Case((*imports, *more, edit), (column, key))
+
+
+@kind("relation to another entity")
+def _target(site: Site) -> Iterator[Case]:
+    """To the entity itself, where no second argument names a property of the other."""
+    for relation, key in _owning(site):
+        arguments = relation.decorator.arguments or ()
+        plain = len(arguments) == 1 or isinstance(arguments[1], ObjectLiteral)
+        if plain and isinstance(arguments[0], Function) and key.referenced_table != site.table.name:
+            edit = site.file.replaced(arguments[0].span, f"() => {site.entity.name}")
+            named = Target(site.label, "foreign key", key.columns, f'"{site.label}"')
+            yield Case((edit,), (named,), (Target(site.label, columns=key.columns),))
 
 
 @kind("join table's name")

@@ -1,4 +1,4 @@
-"""The projects that can be mutated: a commit of any repository, and two made for it."""
+"""The projects that can be mutated: a commit of any repository, and four of this one."""
 
 from __future__ import annotations
 
@@ -7,21 +7,30 @@ import tempfile
 from importlib import import_module
 from pathlib import Path
 
+from migration_guard.errors import UsageError
 from migration_guard.git.repository import open_repository
 from migration_guard.git.snapshot import CommitTree, Tree
 from mutation.overlay import FileTree
 
-TESTS = Path(__file__).parents[2] / "tests"
+TOP = Path(__file__).parents[2]
+TESTS = TOP / "tests"
+EXAMPLE = TOP / "examples" / "medusa-backend"
 
 
 def committed(repository: Path, ref: str) -> Tree:
-    """The tree of a commit. Raises UsageError where there is no repository, SystemExit where
-    it has no such commit."""
+    """The tree of a commit. Raises UsageError where there is no repository or commit."""
     opened = open_repository(repository)
     commit = opened.commit_id(ref)
     if commit is None:
-        raise SystemExit(f"there is no commit '{ref}' in {repository}")
+        raise UsageError(f"there is no commit '{ref}' in '{repository}'")
     return CommitTree(opened, commit, ref)
+
+
+def example() -> Tree:
+    """The example as it lies on disk, built and installed files left out."""
+    paths = [*EXAMPLE.glob("*.js*"), *EXAMPLE.glob("src/**/*.ts")]
+    files = {path.relative_to(EXAMPLE).as_posix(): path.read_bytes() for path in paths}
+    return FileTree(files, label="the example")
 
 
 def fixture() -> Tree:
