@@ -69,7 +69,8 @@ class JoinTableArgs(Struct, frozen=True):
 
 class RelationArgs(Struct, frozen=True):
     """`kind` is the decorator's name. `target` is a ClassValue, External, a class's name or
-    Unknown; `inverse` the property named by the second argument."""
+    Unknown; `inverse` the property named by the second argument. `inside` is the path of the
+    embedded class that it stands in (`address.`), `prefixes` what that puts before names."""
 
     property: Property
     kind: str
@@ -80,6 +81,8 @@ class RelationArgs(Struct, frozen=True):
     has_join_column: bool = False
     join_table: JoinTableArgs | None = None
     unknown: Unknown | None = None
+    inside: str = ""
+    prefixes: tuple[str, ...] = ()
 
 
 class ConstraintArgs(Struct, frozen=True):

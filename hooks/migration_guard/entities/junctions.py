@@ -82,7 +82,7 @@ def _table_name(
     elif reading.strategy is None:
         return Unknown("the naming strategy that names its join table cannot be read")
     else:
-        own = relation.property.name
+        own = relation.inside + relation.property.name
         plain = reading.strategy.join_table_name(owner.plain_name, own, target.plain_name)
     if len(plain) > LONGEST_IDENTIFIER:  # of all tables only junctions are shortened
         plain = shorten(plain)

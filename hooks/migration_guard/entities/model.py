@@ -42,6 +42,7 @@ class EntityOptions(Struct, frozen=True):
 
     strict_null_checks: bool = False
     naming_strategy: str = "default"
+    own_constraint_names: bool = False
     entity_prefix: str = ""
     typeorm_version: str | None = None
     default_schema: str = "public"

@@ -123,13 +123,17 @@ def _add_join(
     if isinstance(referenced, Unknown):
         _undecided_columns(draft, relation, referenced)
         return referenced
+    if reading.strategy is not None and reading.strategy.raw_keys:
+        # Since 1.0 join columns follow the referenced primary key.
+        order = {column.name: index for index, column in enumerate(target.primary)}
+        referenced = sorted(referenced, key=lambda column: order.get(column.name, 0))
     columns: list[ColumnSpec] = []
     for each in referenced:
         column = _join_column(draft, relation, each, reading)
         if isinstance(column, Unknown):
             return column
         columns.append(column)
-    draft.joined[relation.property.name] = columns
+    draft.joined[relation.inside + relation.property.name] = columns
     if relation.options.get("createForeignKeyConstraints") is not False:
         _add_constraints(draft, relation, columns, referenced, target, reading)
     return None
@@ -145,26 +149,35 @@ def _join_column(
     draft: TableDraft, relation: RelationArgs, referenced: ColumnSpec, reading: Reading
 ) -> ColumnSpec | Unknown:
     """The declared column with the join column's name, its type overridden; else a new one."""
-    join = join_for(relation.join_columns, referenced)
-    if join is not None:
-        name = truncated(str(join.name))
-    elif reading.strategy is not None:
-        own, other = relation.property.name, referenced.path
-        name = truncated(reading.strategy.join_column_name(own, other))
-    else:
-        return Unknown("the naming strategy that names its column cannot be read")
-    for index, column in enumerate(draft.own):
-        if column.name == name:
+    name = _join_name(relation, referenced, reading)
+    if isinstance(name, Unknown):
+        return name
+    among = draft.embedded if relation.inside else draft.own
+    for index, column in enumerate(among):
+        if column.name == name and column.path.startswith(relation.inside):
             type_ = referenced.reference_type
-            draft.own[index] = replace(column, type=type_, reference_type=type_)
-            return draft.own[index]
+            among[index] = replace(column, type=type_, reference_type=type_)
+            return among[index]
     target = relation.property
-    copied = referenced.copied(name, target.name, target.label, target.location)
+    path = relation.inside + target.name
+    copied = referenced.copied(name, path, target.label, target.location)
     copied = replace(copied, nullable=relation.options.get("nullable") is not False)
     if name not in draft.core_columns:
         draft.own.append(copied)
         draft.note("columns", name, name, target.location, target.label)
     return copied
+
+
+def _join_name(relation: RelationArgs, referenced: ColumnSpec, reading: Reading) -> str | Unknown:
+    """The column's name; inside an embedded class with what that puts before it."""
+    join, strategy = join_for(relation.join_columns, referenced), reading.strategy
+    if strategy is None and (join is None or relation.prefixes):
+        return Unknown("the naming strategy that names its column cannot be read")
+    name = str(join.name) if join is not None else ""
+    if strategy is not None:
+        name = name or strategy.join_column_name(relation.property.name, referenced.path)
+        name = strategy.column_name("", name, relation.prefixes)
+    return truncated(name)
 
 
 def _undecided_columns(draft: TableDraft, relation: RelationArgs, why: Unknown) -> None:
@@ -187,12 +200,7 @@ def _add_constraints(
     target: Target,
     reading: Reading,
 ) -> None:
-    pairs = list(zip(columns, referenced, strict=True))
-    if reading.strategy is not None and reading.strategy.raw_keys:
-        # Since 1.0 a foreign key's columns follow the referenced primary key.
-        order = {column.name: index for index, column in enumerate(target.primary)}
-        pairs.sort(key=lambda pair: order.get(pair[1].name, 0))
-    names = tuple(column.name for column, _ in pairs)
+    names = tuple(column.name for column in columns)
     given = relation.join_columns[0].constraint if relation.join_columns else None
     strategy, table = reading.strategy, draft.hashed_name
     generated = strategy.foreign_key(table, names) if strategy is not None else None
@@ -202,7 +210,7 @@ def _add_constraints(
         name=name,
         columns=names,
         referenced_table=target.table,
-        referenced_columns=tuple(column.name for _, column in pairs),
+        referenced_columns=tuple(column.name for column in referenced),
         on_delete=action(relation.options.get("onDelete")),
         on_update=action(relation.options.get("onUpdate")),
         deferrable=deferrable if isinstance(deferrable, str) else None,

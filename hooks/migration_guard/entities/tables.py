@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from migration_guard.entities.arguments import ClassArgs, EmbeddedArgs, EntityArgs
+from migration_guard.entities.arguments import ClassArgs, ColumnArgs, EmbeddedArgs, EntityArgs
 from migration_guard.entities.columns import column_spec
 from migration_guard.entities.core import CoreModel
+from migration_guard.entities.decorator_options import is_falsy
+from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
 from migration_guard.entities.inheritance import Lineage, ReadClass, lineage
 from migration_guard.entities.model import EntityClass
@@ -112,17 +114,28 @@ def _inherit(draft: TableDraft, line: Lineage, core: CoreModel | None) -> None:
 def _own_columns(draft: TableDraft, line: Lineage, reading: Reading) -> None:
     """Parents' columns first; of two definitions of one property the first wins, which is
     the parent's (EntityMetadataBuilder filters by property name)."""
-    taken: set[str] = set()
+    taken: dict[str, ColumnArgs] = {}
     generated = {name: how for each in line.classes for name, how in each.generated.items()}
     columns = [*line.inherited, *(column for each in line.classes for column in each.columns)]
     for args in columns:
         key = args.property.name
-        if key in taken or key in draft.core_columns:
-            continue
-        taken.add(key)
+        if key in taken:
+            taken[key] = _redefined(taken[key], args, reading)
+        elif key not in draft.core_columns:
+            taken[key] = args
+    for key, args in taken.items():
         spec = column_spec(args, generated.get(key), (), reading)
         draft.add_column(draft.own, spec, args.unknown)
     draft.relations = [relation for each in line.classes for relation in each.relations]
+
+
+def _redefined(parent: ColumnArgs, child: ColumnArgs, reading: Reading) -> ColumnArgs:
+    """Since 0.3.18 a child's default replaces the parent's, if it is one that JavaScript takes
+    for true; nothing else of the child's column counts."""
+    default = child.options.get("default", UNDEFINED)
+    if version_tuple(reading.version) < (0, 3, 18) or is_falsy(default) or default == 0:
+        return parent
+    return replace(parent, options={**parent.options, "default": default})
 
 
 def _embed(
@@ -154,8 +167,9 @@ def _embed(
             if isinstance(spec, ColumnSpec):
                 spec = replace(spec, path=path + spec.path)
             draft.add_column(draft.embedded, spec, column.unknown)
-        if each.relations:
-            draft.doubt(f"a relation inside the embedded '{args.property.label}' is not read")
+        draft.relations += [
+            replace(relation, inside=path, prefixes=tuple(around)) for relation in each.relations
+        ]
         for reason, _ in each.unread:
             draft.doubt(reason)
         for nested in each.embedded:

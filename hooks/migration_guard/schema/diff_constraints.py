@@ -89,6 +89,9 @@ def _primary_key(declared: Table, replayed: Table) -> Iterator[Difference]:
 def _uniques_and_indexes(declared: Table, replayed: Table) -> Iterator[Difference]:
     """A unique index does what a unique constraint does: the other form is a change."""
     missing_uniques, extra_uniques = _unmatched(declared.uniques, replayed.uniques, _unique_key)
+    # Of equal uniques in a CREATE TABLE PostgreSQL makes one, which holds what all of them say.
+    held = {_unique_key(each) for each in replayed.uniques}
+    missing_uniques = [each for each in missing_uniques if _unique_key(each) not in held]
     missing, extra = _unmatched(declared.indexes, replayed.indexes, _index_key)
     for unique in missing_uniques:
         same = _pick(extra_uniques, partial(_same_set, unique))

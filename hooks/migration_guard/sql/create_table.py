@@ -18,7 +18,7 @@ from migration_guard.schema.changes import (
     NoEffect,
     with_free_name,
 )
-from migration_guard.schema.model import Column, Name, Table
+from migration_guard.schema.model import Column, Name, PrimaryKey, Table, Unique
 from migration_guard.sql.columns import column_definition
 from migration_guard.sql.constraints import add_constraint
 from migration_guard.sql.names import relation_name
@@ -86,12 +86,26 @@ def _table(
             for column in columns
         ),
         primary_key=primary,
-        uniques=tuple(each.constraint for each in named if isinstance(each, AddUnique)),
+        uniques=tuple(_distinct(primary, named)),
         foreign_keys=tuple(each.constraint for each in named if isinstance(each, AddForeignKey)),
         checks=tuple(each.constraint for each in named if isinstance(each, AddCheck)),
         exclusions=tuple(each.constraint for each in named if isinstance(each, AddExclusion)),
         unknown=unknown,
     )
+
+
+def _distinct(primary: PrimaryKey | None, constraints: list[AddConstraint]) -> Iterator[Unique]:
+    """PostgreSQL makes one of equal constraints of a CREATE TABLE, the first or the primary key
+    (transformIndexConstraints in parse_utilcmd.c)."""
+    made: set[tuple[tuple[str, ...], str | None]] = set()
+    if primary is not None:
+        made.add((primary.columns, None))
+    for each in constraints:
+        if isinstance(each, AddUnique):
+            unique = each.constraint
+            if (unique.columns, unique.deferrable) not in made:
+                yield unique
+            made.add((unique.columns, unique.deferrable))
 
 
 def _numbered(constraints: list[AddConstraint]) -> Iterator[AddConstraint]:

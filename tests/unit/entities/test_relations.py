@@ -208,3 +208,25 @@ enum Kind { SMALL = "small" }
         *("shop.post", "shop.post_closure", "shop.post_tags_tag", "tag")
     }
     assert [str(name) for name in found.enums] == ["shop.post_kind_enum"]
+
+
+def test_a_relation_of_an_embedded_class_has_its_prefix_and_path() -> None:
+    before = f"{USER}\nclass Meta {{ @Column() n: number; @Index() @ManyToOne(() => User) by: User; @ManyToMany(() => User) @JoinTable() seen: User[] }}"
+    schema = read_class("@Column(() => Meta) meta: Meta", before=before)
+    found = table(schema)
+    assert [each.name for each in found.columns] == ["id", "metaByid", "metaN"]
+    assert [key.columns for key in found.foreign_keys] == [("metaByid",)]
+    assert [index.columns for index in found.indexes] == [("metaByid",)]
+    assert [c.name for c in table(schema, "post_meta_seen_user").columns] == ["postId", "userId"]
+    assert schema.unread == ()
+
+
+def test_a_column_of_an_embedded_class_is_its_relation_s_join_column() -> None:
+    before = f"{USER}\nclass Meta {{ @Column() by_id: string; @ManyToOne(() => User) @JoinColumn({{ name: 'by_id' }}) by: User }}"
+    body = "@Column() by_id: string\n@Column(() => Meta) meta: Meta"
+    found = table(read_class(body, before=before))
+    assert [(each.name, str(each.type)) for each in found.columns] == [
+        ("id", "character varying"),
+        ("by_id", "character varying"),
+        ("metaBy_id", "uuid"),
+    ]

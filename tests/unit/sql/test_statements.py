@@ -416,3 +416,22 @@ WORDS = st.sampled_from(VOCABULARY.split())
 @given(st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=25).map(" ".join)))
 def test_any_text_is_answered(sql: str) -> None:
     assert isinstance(effects(sql), tuple)
+
+
+@pytest.mark.parametrize(
+    ("parts", "names"),
+    [
+        pytest.param("CONSTRAINT x UNIQUE (a), CONSTRAINT y UNIQUE (a)", ["x"], id="equal"),
+        pytest.param("PRIMARY KEY (a), UNIQUE (a)", [], id="of-the-primary-key"),
+        pytest.param("CONSTRAINT x UNIQUE (a, b), CONSTRAINT y UNIQUE (b, a)", ["x", "y"], id="order"),
+        pytest.param(
+            "CONSTRAINT x UNIQUE (a), CONSTRAINT y UNIQUE (a) DEFERRABLE INITIALLY DEFERRED",
+            ["x", "y"],
+            id="timing",
+        ),
+    ],
+)  # fmt: skip
+def test_equal_uniques_of_one_statement_are_one(parts: str, names: list[str]) -> None:
+    (change,) = effects(f"CREATE TABLE t (a int, b int, {parts})")
+    assert isinstance(change, CreateTable)
+    assert [unique.name for unique in change.table.uniques] == names
