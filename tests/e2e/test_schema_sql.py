@@ -10,9 +10,11 @@ import pytest
 
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.read import declared_schema
+from migration_guard.schema.apply import apply_all
 from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema, Table, Unknown
 from migration_guard.sql.creation import creation
 from migration_guard.sql.script import Gap, Statement
+from migration_guard.sql.statements import effects
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 from support.database import database_server
@@ -25,6 +27,20 @@ TOP = Path(__file__).parents[2]
 EXAMPLE = TOP / "examples" / "medusa-backend"
 FIXTURES = TOP / "tests" / "conformance" / "declared" / "entities"
 MADE_BY_HAND = ("left_alone",)  # an entity with synchronize: false refers to it
+BY_HAND = """
+CREATE TYPE "kind" AS ENUM ('a', 'it''s');
+CREATE TABLE "log" ("id" serial CONSTRAINT "PK" PRIMARY KEY, "topics" bytea[], "kind" kind[],
+  "at" timestamptz(3) DEFAULT CURRENT_TIMESTAMP(3), "text" varchar, "twice" int GENERATED ALWAYS
+  AS ("id" * 2) STORED, "size" numeric(10,2) DEFAULT -1.5, "box" "char",
+  CONSTRAINT "UQ" UNIQUE ("id"), CONSTRAINT "UQ2" UNIQUE ("text", "at"),
+  CONSTRAINT "UQ3" UNIQUE ("text", "at"), CONSTRAINT "UQ4" UNIQUE ("at") DEFERRABLE INITIALLY DEFERRED,
+  CONSTRAINT "CHK" CHECK ("size" > 0 OR "text" ~ '^x'));
+CREATE INDEX "topic" ON "log" (("topics"[1]), ("topics"[2:3]));
+CREATE INDEX "lower" ON "log" (lower("text")) WHERE "topics"[1] IS NOT NULL AND "text" <> '';
+CREATE INDEX "hashed" ON "log" USING hash ("text");
+CREATE TABLE "part" ("log" int CONSTRAINT "FK" REFERENCES "log" ON DELETE CASCADE
+  DEFERRABLE INITIALLY DEFERRED)
+"""
 PRODUCT = 'CREATE TABLE "product" ("id" character varying PRIMARY KEY)'
 
 
@@ -97,6 +113,7 @@ def test_what_is_not_known_is_said_and_the_rest_is_accepted(database: Any) -> No
         Column("data", reason),
         Column("flag", ColumnType("boolean"), reason),
         Column("size", ColumnType("integer"), False, reason),
+        Column("kind", ColumnType("enum", enum=Name("", "e"))),
     )
     table = Table(Name("", "t"), columns, primary_key=reason, unknown=("a step is not known",))
     schema = Schema({table.name: table}, {Name("", "e"): Enum(Name("", "e"), reason)})
@@ -110,10 +127,20 @@ def test_what_is_not_known_is_said_and_the_rest_is_accepted(database: Any) -> No
         '"t"."data"',
         'NOT NULL of "t"."flag"',
         'the default of "t"."size"',
+        '"t"."kind"',
         'the primary key of "t"',
     ]
     made = actual(database).tables[table.name]
     assert [column.name for column in made.columns] == ["id", "flag", "size"]
+
+
+def test_what_migrations_make_by_hand(database: Any) -> None:
+    """A key that is there twice, subscripts, expressions, other methods, deferred checks."""
+    replayed = apply_all(effects(BY_HAND))
+    for entry in creation(replayed):
+        assert isinstance(entry, Statement), entry
+        database.execute(entry.sql)
+    assert_equal_schemas(replayed, actual(database))
 
 
 def test_a_difference_would_be_seen(database: Any) -> None:

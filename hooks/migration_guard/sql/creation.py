@@ -22,7 +22,9 @@ from migration_guard.schema.model import (
     Unknown,
 )
 from migration_guard.schema.quoting import quote_literal
+from migration_guard.schema.view import enums_of
 from migration_guard.sql import parts, render
+from migration_guard.sql.certain import certain_table, reason_against
 from migration_guard.sql.needs import needed
 from migration_guard.sql.script import Entry, Gap, Statement
 
@@ -30,11 +32,14 @@ from migration_guard.sql.script import Entry, Gap, Statement
 def creation(schema: Schema) -> Iterator[Entry]:
     """Every object of the schema, tables by name. What is not known is a gap in its place;
     of a table that is made elsewhere only what is added to it is written."""
-    tables = [schema.tables[name] for name in sorted(schema.tables)]
     enums = [schema.enums[name] for name in sorted(schema.enums)]
+    unmade = {enum.name for enum in enums if isinstance(enum.values, Unknown)}
+    tables = [certain_table(schema.tables[name], unmade) for name in sorted(schema.tables)]
     yield from (Gap("anything", reason) for reason in schema.unknown)
     yield from needed(tables, [*schema.tables, *schema.enums])
     yield from map(create_enum, enums)
+    for name in sorted({name for table in tables for name in enums_of(table)} - {*schema.enums}):
+        yield Gap(f"type {render.path(name)}", "it is made elsewhere")
     for table in tables:
         yield from create_table(table) if table.created else _additions(table)
     for table in tables:
@@ -58,13 +63,17 @@ def create_table(table: Table) -> Iterator[Entry]:
     yield from _gaps(table)
     known = [written(column) for column in table.columns if _has_type(column)]
     lines = [line for line in map(render.column, known) if line]
-    lines += [parts.constraint(each) for each in _constraints(table)]
+    repeated = _repeated(table)
+    uniques = [each for each in table.uniques if each not in repeated]
+    lines += [parts.constraint(each) for each in _known(table, uniques)]
+    lines += [parts.constraint(each) for each in _known(table, table.checks)]
     lines += [parts.constraint(each, exclusion=True) for each in _known(table, table.exclusions)]
     if isinstance(table.primary_key, PrimaryKey) and _is_known(table, table.primary_key):
         lines.append(parts.constraint(table.primary_key))
     body = "".join(f"\n    {line}," for line in lines).removesuffix(",")
     yield Statement(f"CREATE TABLE {render.path(table.name)} ({body}\n)")
     yield from _comments(table)
+    yield from (parts.add(table.name, each) for each in _known(table, repeated))
     yield from (parts.add(table.name, index) for index in _known(table, table.indexes))
 
 
@@ -101,9 +110,9 @@ def _additions(table: Table) -> Iterator[Entry]:
     yield from _comments(table)
     keys = [table.primary_key] if isinstance(table.primary_key, PrimaryKey) else []
     made: tuple[parts.Part, ...] = (*keys, *table.uniques, *table.checks, *table.indexes)
-    for part in made:
+    for part in _known(table, made):
         yield replace(parts.add(table.name, part), note=note)
-    for exclusion in table.exclusions:
+    for exclusion in _known(table, table.exclusions):
         yield replace(parts.add(table.name, exclusion, exclusion=True), note=note)
 
 
@@ -121,11 +130,13 @@ def _gaps(table: Table) -> Iterator[Gap]:
         yield from column_gaps(table.name, column)
     if isinstance(table.primary_key, Unknown):
         yield Gap(f"the primary key of {render.path(table.name)}", table.primary_key.reason)
-    every = (*table.uniques, *table.indexes, *table.foreign_keys)
-    keys = (table.primary_key,) if isinstance(table.primary_key, PrimaryKey) else ()
-    for part in (*every, *keys):
-        if table.created and not _is_known(table, part):
-            yield Gap(parts.subject(table.name, part), "a column of it is not known")
+    key = (table.primary_key,) if isinstance(table.primary_key, PrimaryKey) else ()
+    checks = (*table.checks, *table.exclusions)
+    every: tuple[parts.Part, ...] = (*key, *table.uniques, *checks, *table.indexes)
+    for part in (*every, *table.foreign_keys):
+        reason = _against(table, part)
+        if reason is not None:
+            yield Gap(parts.subject(table.name, part), reason)
 
 
 def _comments(table: Table) -> Iterator[Statement]:
@@ -135,9 +146,20 @@ def _comments(table: Table) -> Iterator[Statement]:
             yield Statement(f"COMMENT ON COLUMN {name} IS {quote_literal(column.comment)}")
 
 
-def _constraints(table: Table) -> Iterator[Unique | Check]:
-    yield from _known(table, table.uniques)
-    yield from table.checks
+def _repeated(table: Table) -> list[Unique]:
+    """The constraints that CREATE TABLE would leave out because another one there has the same
+    columns (transformIndexConstraints); ALTER TABLE adds them all the same."""
+    key = table.primary_key
+    seen: set[tuple[tuple[str, ...], str | None]] = set()
+    if isinstance(key, PrimaryKey):
+        seen.add((key.columns, None))
+    repeated = []
+    for unique in table.uniques:
+        form = (unique.columns, unique.deferrable)
+        if form in seen:
+            repeated.append(unique)
+        seen.add(form)
+    return repeated
 
 
 def _known(table: Table, every: Iterable[parts.PartOf]) -> Iterator[parts.PartOf]:
@@ -145,10 +167,16 @@ def _known(table: Table, every: Iterable[parts.PartOf]) -> Iterator[parts.PartOf
 
 
 def _is_known(table: Table, part: parts.Part) -> bool:
-    """Whether each column that it names is written."""
+    return _against(table, part) is None
+
+
+def _against(table: Table, part: parts.Part) -> str | None:
+    """Why it cannot be written: a column that it names, or its own expression."""
     named = () if isinstance(part, Check) else part.columns
     lost = {column.name for column in table.columns if not _has_type(column)}
-    return lost.isdisjoint(named)
+    if table.created and not lost.isdisjoint(named):
+        return "a column of it is not known"
+    return reason_against(part)
 
 
 def _has_type(column: Column) -> bool:

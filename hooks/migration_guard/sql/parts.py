@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from migration_guard.schema.model import Check, ForeignKey, Index, Name, PrimaryKey, Unique
 from migration_guard.sql import render
+from migration_guard.sql.certain import Part as Part
 from migration_guard.sql.script import Entry, Gap, Statement
 
-Part = PrimaryKey | Unique | Index | ForeignKey | Check
 PartOf = TypeVar("PartOf", bound=Part)
 
 

@@ -9,6 +9,7 @@ schemas `pg_catalog` and `public` of functions, a column's table.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -49,6 +50,14 @@ def print_expression(node: Node, base: str | None = None) -> str:
         return _array(inner, base)
     printer = _PRINTERS.get(kind)
     return printer(inner) if printer is not None else _structure(kind, inner)
+
+
+def is_structure(text: str) -> bool:
+    """Whether a part of a printed text is a tree, which is compared but is no SQL."""
+    return _STRUCTURE.search(text) is not None
+
+
+_STRUCTURE = re.compile(r'\b[A-Z]\w*\{(?:"|\})')
 
 
 def _constant(node: Node, base: str | None) -> str:
@@ -241,6 +250,27 @@ def _collate(node: Node) -> str:
     return f"{_nested(node['arg'])} COLLATE {name}"
 
 
+def _indirection(node: Node) -> str:
+    """`topics[1]`, `topics[1:2]`, `(pair).first`."""
+    printed = _nested(node["arg"])
+    is_column = "ColumnRef" in node["arg"]
+    text = printed if is_column or printed.startswith("(") else f"({printed})"
+    for step in node["indirection"]:
+        if "A_Indices" in step:
+            text += f"[{_subscript(step['A_Indices'])}]"
+        else:
+            name = quote_identifier(step["String"].get("sval", "")) if "String" in step else "*"
+            text = f"({text}).{name}" if is_column else f"{text}.{name}"
+    return text
+
+
+def _subscript(node: Node) -> str:
+    upper = print_expression(node["uidx"]) if "uidx" in node else ""
+    if not node.get("is_slice"):
+        return upper
+    return f"{print_expression(node['lidx']) if 'lidx' in node else ''}:{upper}"
+
+
 def _row(node: Node) -> str:
     return f"ROW({_list(node.get('args', ()))})"
 
@@ -274,6 +304,7 @@ def _without_positions(node: Any) -> Any:
 
 _PRINTERS: dict[str, Callable[[Node], str]] = {
     "A_Expr": _operation,
+    "A_Indirection": _indirection,
     "BoolExpr": _boolean_expression,
     "BooleanTest": _boolean_test,
     "CaseExpr": _case,

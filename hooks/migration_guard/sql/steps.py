@@ -3,7 +3,7 @@ dropped before what it refers to, and made after it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Any
 
 from msgspec.structs import replace
@@ -12,15 +12,24 @@ from migration_guard.schema.drift import Drift
 from migration_guard.schema.harm import Harm, harm_of
 from migration_guard.schema.model import Column, Enum, ForeignKey, Name, Schema, Table
 from migration_guard.sql import column_changes, creation, enum_changes, parts, render
+from migration_guard.sql.certain import certain_table
 from migration_guard.sql.dependents import Dependent, dependents
 from migration_guard.sql.needs import needed
 from migration_guard.sql.script import Entry, Statement
 
 
 class Steps:
-    """One direction: from `made` to `wanted`, as far as the drifts say."""
+    """One direction: from `made` to `wanted`, as far as the drifts say. `unmade` are enums
+    that cannot be written."""
 
-    def __init__(self, drifts: Sequence[Drift], wanted: Schema, made: Schema) -> None:
+    def __init__(
+        self,
+        drifts: Sequence[Drift],
+        wanted: Schema,
+        made: Schema,
+        unmade: Collection[Name] = (),
+    ) -> None:
+        self._unmade = unmade
         self._drifts = drifts
         self._made = made
         self._names = {str(name): name for name in (*made.tables, *wanted.tables)}
@@ -104,7 +113,7 @@ class Steps:
 
     def _tables(self) -> Iterator[Entry]:
         for _, table in self._of("missing-table", Table):
-            yield from creation.create_table(table)
+            yield from creation.create_table(certain_table(table, self._unmade))
 
     def _columns(self) -> Iterator[Entry]:
         """Generated columns last: they use the others."""

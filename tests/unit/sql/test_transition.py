@@ -1,0 +1,121 @@
+"""What is written between two schemas, and what is not; that PostgreSQL takes it is the
+end-to-end tests' to show."""
+
+from __future__ import annotations
+
+import pytest
+
+from migration_guard.schema.apply import apply_all
+from migration_guard.schema.diff import drift
+from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema, Table, Unknown
+from migration_guard.sql.script import Gap, Statement
+from migration_guard.sql.statements import effects
+from migration_guard.sql.transition import Transition, transition
+
+KIND = Name("", "kind")
+HIDDEN = Schema(
+    {Name("", "t"): Table(Name("", "t"), (Column("a", ColumnType("enum", enum=KIND)),))},
+    {KIND: Enum(KIND, Unknown("computed at run time"))},
+)
+
+
+def schema(sql: str) -> Schema:
+    return apply_all(effects(sql))
+
+
+def between(made: Schema, wanted: Schema) -> Transition:
+    return transition(drift(wanted, made), wanted, made)
+
+
+def statements(entries: tuple[object, ...]) -> list[str]:
+    return [" ".join(each.sql.split()) for each in entries if isinstance(each, Statement)]
+
+
+def gaps(entries: tuple[object, ...]) -> list[tuple[str, str]]:
+    return [(each.subject, each.reason) for each in entries if isinstance(each, Gap)]
+
+
+def test_a_foreign_key_leaves_before_the_key_it_refers_to_and_returns_after_it() -> None:
+    made = schema(
+        "CREATE TABLE a (x int, y int, CONSTRAINT pk PRIMARY KEY (x));"
+        "CREATE TABLE b (x int CONSTRAINT fk REFERENCES a)"
+    )
+    wanted = schema(
+        "CREATE TABLE a (x int NOT NULL, y int NOT NULL, CONSTRAINT pk PRIMARY KEY (x, y));"
+        "CREATE TABLE b (x int)"
+    )
+    assert statements(between(made, wanted).up) == [
+        'ALTER TABLE "b" DROP CONSTRAINT "fk"',
+        'ALTER TABLE "a" DROP CONSTRAINT "pk"',
+        'ALTER TABLE "a" ALTER COLUMN "y" SET NOT NULL',
+        'ALTER TABLE "a" ADD CONSTRAINT "pk" PRIMARY KEY ("x", "y")',
+    ]
+
+
+def test_what_goes_along_with_a_column_comes_back_with_it() -> None:
+    """PostgreSQL drops the check with its column; no drift says that it was there."""
+    made = schema("CREATE TABLE a (x int, y int, CONSTRAINT c CHECK (x > y))")
+    found = between(made, schema("CREATE TABLE a (y int)"))
+    assert statements(found.up) == ['ALTER TABLE "a" DROP COLUMN "x"']
+    assert statements(found.down) == [
+        'ALTER TABLE "a" ADD "x" integer',
+        'ALTER TABLE "a" ADD CONSTRAINT "c" CHECK (x > y)',
+    ]
+
+
+def test_an_enum_that_is_not_known_leaves_out_the_columns_of_its_type() -> None:
+    found = between(schema("CREATE TABLE t (a text, b int)"), HIDDEN)
+    assert gaps(found.up) == [
+        ('"t"."a"', "its type kind is not known"),
+        ('"kind"', "computed at run time"),
+    ]
+    assert statements(found.up) == ['ALTER TABLE "t" DROP COLUMN "b"']
+    assert statements(found.down) == ['ALTER TABLE "t" ADD "b" integer']
+
+
+def test_a_table_with_an_unknown_enum_is_made_without_the_column() -> None:
+    found = between(Schema(), HIDDEN)
+    assert statements(found.up) == ['CREATE TABLE "t" ( )']
+    assert ('"t"."a"', "its type kind is not known") in gaps(found.up)
+    assert statements(found.down) == ['DROP TABLE "t"']
+
+
+def test_what_may_be_there_already_is_not_written() -> None:
+    made = Schema(unknown=("a step is not known",))
+    found = between(made, schema("CREATE TABLE a (x int PRIMARY KEY, y text)"))
+    assert gaps(found.up) == [('"a"', "a step is not known")]
+    assert (statements(found.up), found.down) == ([], ())
+
+
+@pytest.mark.parametrize(
+    ("made", "wanted", "reason"),
+    [
+        pytest.param("x int[]", "x int", "which item of the array to keep is not known", id="array"),
+        pytest.param(
+            "y int, x int", "y int, x int GENERATED ALWAYS AS (y + 1) STORED",
+            "PostgreSQL does not make a column a generated one, nor (before 17) change how",
+            id="generated",
+        ),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_altered_is_a_gap_both_ways(made: str, wanted: str, reason: str) -> None:
+    found = between(schema(f"CREATE TABLE a ({made})"), schema(f"CREATE TABLE a ({wanted})"))
+    assert gaps(found.up) == [('"a"."x"', reason)]
+    assert statements(found.up) == []
+    assert found.down == ()
+
+
+def test_an_expression_without_a_form_is_a_gap() -> None:
+    """`canonical` compares it as a tree, which PostgreSQL would not read."""
+    wanted = schema(
+        "CREATE TABLE a (x xml); CREATE INDEX i ON a ((XMLSERIALIZE(CONTENT x AS text)))"
+    )
+    assert wanted.tables[Name("", "a")].indexes
+    found = between(schema("CREATE TABLE a (x xml)"), wanted)
+    assert [subject for subject, _ in gaps(found.up)] == ['"a"."i"']
+    assert statements(found.up) == []
+
+
+def test_nothing_is_written_between_equal_schemas() -> None:
+    same = schema("CREATE TABLE a (x int PRIMARY KEY, y text DEFAULT 'b')")
+    assert between(same, same) == Transition((), ())
