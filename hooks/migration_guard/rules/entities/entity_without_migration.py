@@ -103,6 +103,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
+from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.diff import Drift
 from migration_guard.schema.model import Column, Name
@@ -142,8 +143,9 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
 def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     state = context.head
     where = words.location(state, drift)
-    if drift.undetermined is not None:
-        return RULE.undetermined(where, drift.undetermined, subject=words.subject(drift))
+    reason = open_reason(context, drift)
+    if reason is not None:
+        return RULE.undetermined(where, reason, subject=words.subject(drift))
     unseen = words.unseen(context, drift)
     if unseen is not None:
         return RULE.undetermined(where, unseen, subject=words.subject(drift))

@@ -49,6 +49,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
+from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.diff import Drift
 
@@ -78,8 +79,9 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     where = words.location(context.head, drift)
     table = drift.path[0]
     opaque = _opaque_step(context)
-    if drift.undetermined is not None:
-        return RULE.undetermined(where, drift.undetermined, subject=table)
+    reason = open_reason(context, drift)
+    if reason is not None:
+        return RULE.undetermined(where, reason, subject=table)
     if opaque is not None:
         reason = (
             f'{opaque.path}:{opaque.line} runs what cannot be read; it may create table "{table}"'
