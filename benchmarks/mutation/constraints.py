@@ -108,8 +108,9 @@ def _index_unique(site: Site) -> Iterator[Case]:
 
 @kind("index's predicate")
 def _index_where(site: Site) -> Iterator[Case]:
-    for column, decorator, _ in _indexed(site):
-        predicate = f"'\"{column.column.name}\" IS NOT NULL'"
+    for column, decorator, index in _indexed(site):
+        word = "NULL" if index.where and "NOT NULL" in index.where else "NOT NULL"
+        predicate = f"'\"{column.column.name}\" IS {word}'"
         yield _index_option(site, column, decorator, {"where": predicate})
 
 

@@ -21,7 +21,7 @@ from migration_guard.settle import settle
 from migration_guard.state import TreeState
 from migration_guard.static_lane import selected_rules
 from mutation.edits import edited
-from mutation.model import Case, Target
+from mutation.model import ANYWHERE, Case, Target
 from mutation.overlay import FileTree
 
 RIGHT, ELSEWHERE, UNDETERMINED, MISSED = "right", "elsewhere", "undetermined", "missed"
@@ -129,7 +129,7 @@ def _touches(finding: Finding, target: Target) -> bool:
 
 
 def _of_table(finding: Finding | Undetermined, table: str) -> bool:
-    return finding.subject == table or finding.subject.startswith(f"{table}.")
+    return table in {ANYWHERE, finding.subject} or finding.subject.startswith(f"{table}.")
 
 
 def _has_column(finding: Finding, table: str, column: str) -> bool:

@@ -9,10 +9,13 @@ from msgspec import Struct
 from mutation.edits import Edit
 from mutation.sites import Site
 
+ANYWHERE = "*"
+
 
 class Target(Struct, frozen=True):
     """An object that a finding must name. `noun` is the word that messages use for its kind,
-    `columns` are those it is about, `text` is what else must be said. An enum has table ""."""
+    `columns` are those it is about, `text` is what else must be said. An enum has table "";
+    ANYWHERE is any table."""
 
     table: str
     noun: str = ""

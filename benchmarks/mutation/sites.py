@@ -131,6 +131,8 @@ def _columns(site: Site) -> Iterator[ColumnSite]:
     )
     bound |= {column for _, key in site.referring for column in key.referenced_columns}
     for member in site.declaration.members:
+        if member.kind != "property":
+            continue  # an accessor's decorators stand outside it
         decorators = [each for each in member.decorators if each.name in COLUMN_DECORATORS]
         paths = [path for path in _paths(site, member) if path[1:2] == ("columns",)]
         if len(decorators) != 1 or len(paths) != 1 or paths[0][0] != site.label:

@@ -8,7 +8,7 @@ from posixpath import dirname, splitext
 
 from migration_guard.typescript.syntax import Function, Literal, Reference
 from mutation.edits import Edit, with_options
-from mutation.model import Case, Target, kind
+from mutation.model import ANYWHERE, Case, Target, kind
 from mutation.sites import Site
 
 _BASES = {"BaseEntity": "SoftDeletableEntity", "SoftDeletableEntity": "BaseEntity"}
@@ -42,21 +42,13 @@ def _schema(site: Site) -> Iterator[Case]:
 
 def _shaken(site: Site) -> tuple[Target, ...]:
     """What changes with a table's name: its own enums, the tables that refer to it, and the
-    tables of its many-to-many relations."""
+    tables of its many-to-many relations, whose new names have the new one in them."""
     enums = [str(column.type.enum) for column in site.columns if column.type.enum]
     tables = [table for table, _ in site.referring]
     tables += [str(relation.junction) for relation in site.relations if relation.junction]
-    junctions = [f"mutant_table_{name.partition('_')[2]}" for name in tables]
-    moved = [f"mutant.{name}" for name in tables]
-    named = [*tables, *junctions, *moved, site.label]
-    found = [Target(table) for table in dict.fromkeys(named)]
-    if enums:
-        found.append(Target("", columns=(*enums, *(_mutant_enum(site, each) for each in enums))))
-    return tuple(found)
-
-
-def _mutant_enum(site: Site, enum: str) -> str:
-    return enum.replace(site.table.name.name, "mutant_table", 1)
+    named = dict.fromkeys((*tables, site.label))
+    mutants = (Target(ANYWHERE, text="mutant_table"), Target(ANYWHERE, text='"mutant.'))
+    return (*(Target(name) for name in named), *(Target("", columns=(e,)) for e in enums), *mutants)
 
 
 @kind("base class")
