@@ -105,6 +105,7 @@ class TreeState:
         options = EntityOptions(
             strict_null_checks=bool(project.tsconfig and project.tsconfig.strict_null_checks),
             naming_strategy=project.naming_strategy,
+            own_constraint_names=project.own_constraint_names,
             entity_prefix=project.entity_prefix,
             typeorm_version=project.typeorm_version,
             default_schema=project.database_schema,

@@ -37,7 +37,8 @@ class DeclaredSchema(Struct, frozen=True):
 
 class EntityOptions(Struct, frozen=True):
     """What the project says about reading its entities. `naming_strategy` is `default`,
-    `snake` or anything else for one that cannot be read; `core_models` maps the file stem of
+    `snake` or anything else for one that cannot be read, `own_constraint_names` True where the
+    project names constraints in a way that is not known; `core_models` maps the file stem of
     a Medusa core model to its class name, table name and column names."""
 
     strict_null_checks: bool = False

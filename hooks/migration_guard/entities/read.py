@@ -173,7 +173,7 @@ def _strategy(options: EntityOptions) -> NamingStrategy | None:
     raw_keys = raw_keys_of(options.typeorm_version)
     if raw_keys is None and options.medusa:
         raw_keys = False  # Medusa v1 has typeorm 0.3
-    return NamingStrategy(options.naming_strategy, raw_keys)
+    return NamingStrategy(options.naming_strategy, raw_keys, options.own_constraint_names)
 
 
 def _key(args: ClassArgs) -> tuple[str, str]:

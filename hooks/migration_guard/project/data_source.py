@@ -8,6 +8,7 @@ from posixpath import basename, dirname
 
 from msgspec import Struct
 
+from migration_guard.project.naming import naming_strategy
 from migration_guard.project.option_text import naming_by_text
 from migration_guard.project.patterns import join
 from migration_guard.project.scripts import commands, option
@@ -33,6 +34,7 @@ class DataSource(Struct, frozen=True):
     entities: tuple[str, ...] | None = None
     migrations: tuple[str, ...] | None = None
     naming_strategy: str = "default"
+    own_constraint_names: bool = False
     entity_prefix: str = ""
     schema: str = "public"
     problems: tuple[str, ...] = ()
@@ -91,11 +93,13 @@ def read_data_source(
         naming = naming_by_text(constants, content, load)
         return DataSource(path, naming_strategy=naming, problems=(problem,))
     reader = _Reader(path, root, paths)
+    strategy, own_constraint_names = naming_strategy(options.get("namingStrategy"))
     return DataSource(
         path=path,
         entities=reader.patterns("entities", options.get("entities")),
         migrations=reader.patterns("migrations", options.get("migrations")),
-        naming_strategy=_naming_strategy(options.get("namingStrategy")),
+        naming_strategy=strategy,
+        own_constraint_names=own_constraint_names,
         entity_prefix=_text(options, "entityPrefix", ""),
         schema=_text(options, "schema", "public"),
         problems=tuple(reader.problems),
@@ -170,16 +174,3 @@ class _Reader:
             return None
         barrel = basename(other.path).startswith("index.")
         return [f"{dirname(other.path)}/**/*" if barrel else other.path]
-
-
-def _naming_strategy(found: Located | None) -> str:
-    """TypeORM's own, the well-known package's, or the name of one that is not known."""
-    if found is None:
-        return "default"
-    value = found.value
-    name = getattr(value.callee, "name", "") if isinstance(value, Call) else ""
-    if name == "DefaultNamingStrategy":
-        return "default"
-    if name == "SnakeNamingStrategy" and found.place.imported_file(name) is None:
-        return "snake"
-    return name or "unknown"

@@ -40,7 +40,8 @@ class Project(Struct, frozen=True):
     """Folders are relative to the repository's top, without a trailing slash; `""` is the
     top itself. `provenance` maps a field's name to where its value comes from. `compiler` is
     `tsc`, `babel`, `swc` or `nest`, None when no script compiles. `nested` are the roots of
-    other projects inside of this one."""
+    other projects inside of this one. `own_constraint_names` is True where a class of the
+    project names constraints, and nothing else, otherwise than its `naming_strategy`."""
 
     root: str
     kind: Kind
@@ -58,6 +59,7 @@ class Project(Struct, frozen=True):
     medusa_version: str | None = None
     typeorm_version: str | None = None
     naming_strategy: str = "default"
+    own_constraint_names: bool = False
     entity_prefix: str = ""
     database_schema: str = "public"
     provenance: Mapping[str, str] = field(default_factory=dict)

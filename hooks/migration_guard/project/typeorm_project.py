@@ -44,6 +44,7 @@ def complete(draft: Draft) -> Project:
         scripts=draft.package.scripts,
         typeorm_version=draft.typeorm_version,
         naming_strategy=source.naming_strategy if source else _usual_naming(draft),
+        own_constraint_names=source.own_constraint_names if source else False,
         entity_prefix=source.entity_prefix if source else "",
         database_schema=source.schema if source else "public",
     )

@@ -22,10 +22,12 @@ _UNCHANGED_BY_ENCODE_URI_COMPONENT = "-_.!~*'()"
 class NamingStrategy(Struct, frozen=True):
     """`style` is `default` or `snake` (typeorm-naming-strategies). `raw_keys` is the 1.0
     profile; None when the version is unknown: then a constraint's name is known only where
-    both profiles give the same. A constraint's name is None when it cannot be known."""
+    both profiles give the same. `own_constraint_names` says that the project names them
+    otherwise. A constraint's name is None when it cannot be known."""
 
     style: str = "default"
     raw_keys: bool | None = False
+    own_constraint_names: bool = False
 
     def table_name(self, class_name: str) -> str:
         return snake_case(class_name)
@@ -78,7 +80,7 @@ class NamingStrategy(Struct, frozen=True):
 
     def _hashed(self, prefix: str, key: str, length: int) -> str | None:
         encoded = quote(key, safe=_UNCHANGED_BY_ENCODE_URI_COMPONENT, errors="replace")
-        if self.raw_keys is None and encoded != key:
+        if self.own_constraint_names or (self.raw_keys is None and encoded != key):
             return None
         text = key if self.raw_keys else encoded
         digest = hashlib.sha1(text.encode("utf-8", "replace"), usedforsecurity=False)

@@ -296,3 +296,10 @@ def test_arguments_of_any_kind_are_read(data: st.DataObject) -> None:
     for each in found.schema.tables.values():
         assert all(column.name for column in each.columns)
         assert not isinstance(each.name, Unknown)
+
+
+def test_constraints_that_the_project_names_have_no_known_name() -> None:
+    options = replace(PLAIN, own_constraint_names=True)
+    found = table(read_class("@Index() @Column() postTitle: string", options))
+    assert [(each.name, each.columns) for each in found.indexes] == [(None, ("postTitle",))]
+    assert (found.primary_key, found.unknown) == (PrimaryKey(("id",)), ())

@@ -409,6 +409,35 @@ def test_a_naming_strategy_that_is_not_known_is_not_the_default(
 
 
 @pytest.mark.parametrize(
+    ("strategy", "expected"),
+    [
+        pytest.param("class S extends DefaultNamingStrategy { indexName(t, c) { return t } }",
+                     ("default", True), id="constraints"),
+        pytest.param("class S extends SnakeNamingStrategy { foreignKeyName(t) { return t } }",
+                     ("snake", True), id="constraints, snake"),
+        pytest.param("class S extends DefaultNamingStrategy { tableName(t) { return t } }",
+                     ("S", False), id="tables"),
+        pytest.param("class S extends DefaultNamingStrategy { indexName = pick() }",
+                     ("S", False), id="no method"),
+        pytest.param("class Other {}\nclass S extends Other { indexName(t) { return t } }",
+                     ("S", False), id="another base"),
+    ],
+)  # fmt: skip
+def test_a_strategy_that_names_constraints_only_names_the_rest_as_its_base(
+    strategy: str, expected: tuple[str, bool]
+) -> None:
+    files = typeorm("namingStrategy: new S()")
+    files["src/data-source.ts"] = f"import {{ S }} from './naming'\n{files['src/data-source.ts']}"
+    files["src/naming.ts"] = (
+        "import { DefaultNamingStrategy } from 'typeorm'\n"
+        "import { SnakeNamingStrategy } from 'typeorm-naming-strategies'\n"
+        + strategy.replace("class S", "export class S")
+    )
+    project = found(files)
+    assert (project.naming_strategy, project.own_constraint_names) == expected
+
+
+@pytest.mark.parametrize(
     "text",
     [
         pytest.param("import {DataSource} from 'typeorm'\nexport default new DataSource({schema:"
