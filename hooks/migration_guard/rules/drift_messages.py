@@ -17,7 +17,7 @@ from migration_guard.schema.model import (
     Unique,
     Unknown,
 )
-from migration_guard.sql import render
+from migration_guard.sql import column_changes, render
 
 Part = Column | Unique | Index | ForeignKey | Check | Enum
 
@@ -138,8 +138,8 @@ def statements(drift: Drift, table: Name) -> tuple[str, ...]:
     wanted = drift.expected
     if drift.kind == "extra-column" and isinstance(drift.actual, Column):
         return (render.drop_column(table, drift.actual.name),)
-    if drift.kind == "changed-column" and isinstance(wanted, Column):
-        return render.alter_column(table, wanted, drift.aspects)
+    if isinstance(wanted, Column) and isinstance(drift.actual, Column):
+        return _alterations(table, wanted, drift.actual, drift.aspects)
     if not drift.kind.startswith("missing-"):
         return ()
     if isinstance(wanted, Column):
@@ -152,6 +152,15 @@ def statements(drift: Drift, table: Name) -> tuple[str, ...]:
     if isinstance(wanted, ForeignKey):
         return (render.add_foreign_key(table, wanted),)
     return ()
+
+
+def _alterations(
+    table: Name, wanted: Column, made: Column, aspects: tuple[str, ...]
+) -> tuple[str, ...]:
+    if column_changes.unwritable(wanted, made, aspects):
+        return ()
+    changes = column_changes.alterations(table, wanted, made, aspects)
+    return tuple(statement.sql for statement in changes)
 
 
 def differences(drift: Drift) -> str:

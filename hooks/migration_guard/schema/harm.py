@@ -25,6 +25,7 @@ _WIDER = {
     "bigint": frozenset({"numeric"}),
     "real": frozenset({"double precision"}),
     "character varying": frozenset({"text"}),
+    "text": frozenset({"character varying"}),
     "json": frozenset({"jsonb"}),
 }
 """The types that hold every value of another one, when they have no modifier."""

@@ -33,6 +33,7 @@ def numeric(precision: int | None = None, scale: int | None = None) -> ColumnTyp
         pytest.param(text(20), text(10), id="longer"),
         pytest.param(text(), text(10), id="no length any more"),
         pytest.param(ColumnType("text"), text(10), id="text for varchar"),
+        pytest.param(text(), ColumnType("text"), id="varchar for text"),
         pytest.param(ColumnType("bigint"), ColumnType("integer"), id="a bigger integer"),
         pytest.param(numeric(12, 2), numeric(10, 2), id="more digits"),
         pytest.param(numeric(12, 4), numeric(10, 2), id="more of both digits"),
@@ -48,7 +49,7 @@ def test_a_wider_type_keeps_every_value(wanted: ColumnType, made: ColumnType) ->
     [
         pytest.param(text(10), text(20), id="shorter"),
         pytest.param(text(10), text(), id="a length where there was none"),
-        pytest.param(text(), ColumnType("text"), id="varchar for text, not listed as wider"),
+        pytest.param(text(9), ColumnType("text"), id="a length for text"),
         pytest.param(ColumnType("integer"), ColumnType("bigint"), id="a smaller integer"),
         pytest.param(numeric(10, 4), numeric(10, 2), id="fewer digits before the point"),
         pytest.param(numeric(12, 1), numeric(10, 2), id="fewer digits after the point"),

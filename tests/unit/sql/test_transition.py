@@ -116,6 +116,13 @@ def test_an_expression_without_a_form_is_a_gap() -> None:
     assert statements(found.up) == []
 
 
+def test_a_geometry_whose_kind_was_not_kept_is_a_gap() -> None:
+    wanted = schema("CREATE TABLE a (x geometry(Point, 4326), y geometry)")
+    found = between(schema("CREATE TABLE a ()"), wanted)
+    assert gaps(found.up) == [('"a"."x"', "which kind of geometry it holds is not known")]
+    assert statements(found.up)[-1] == 'ALTER TABLE "a" ADD "y" geometry'
+
+
 def test_nothing_is_written_between_equal_schemas() -> None:
     same = schema("CREATE TABLE a (x int PRIMARY KEY, y text DEFAULT 'b')")
     assert between(same, same) == Transition((), ())
