@@ -13,6 +13,7 @@ from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.project.model import Project
 from migration_guard.schema.drift import Drift
+from migration_guard.schema.known_drift import new_drift
 
 
 class State(Protocol):
@@ -111,8 +112,7 @@ class Context:
         """The head's drift that the base does not have; all of it in a full check."""
         if self.full or self.base is None:
             return self.head.drift
-        known = frozenset(self.base.drift)
-        return tuple(drift for drift in self.head.drift if drift not in known)
+        return new_drift(self.base.drift, self.head.drift)
 
     def concerns(self, location: Location) -> bool:
         """Whether a finding there belongs to this change: always in a full check."""

@@ -1,0 +1,54 @@
+"""Which drift was there before: a change answers for what it brings, not for what it finds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migration_guard.schema.drift import Drift
+from migration_guard.schema.model import Column
+
+_OF_THE_TYPE = frozenset({"type", "length", "precision", "scale", "array"})
+
+
+def new_drift(base: Iterable[Drift], head: Iterable[Drift]) -> tuple[Drift, ...]:
+    """The drift of `head` that `base` does not have. What differed in the same way counts as
+    there before, even where the base left it undetermined, or differed in more than that."""
+    known: dict[tuple[object, ...], list[Drift]] = {}
+    for each in base:
+        known.setdefault((each.path, each.kind), []).append(each)
+    return tuple(
+        each
+        for each in head
+        if not any(_covers(old, each) for old in known.get((each.path, each.kind), ()))
+    )
+
+
+def _covers(old: Drift, new: Drift) -> bool:
+    if old.implied_by_table != new.implied_by_table:
+        return False
+    if (old.expected, old.actual, old.aspects) == (new.expected, new.actual, new.aspects):
+        return True
+    return (
+        bool(new.aspects)
+        and set(new.aspects) <= set(old.aspects)
+        and all(
+            _same(one, other, aspect)
+            for one, other in ((old.expected, new.expected), (old.actual, new.actual))
+            for aspect in new.aspects
+        )
+    )
+
+
+def _same(one: object, other: object, aspect: str) -> bool:
+    """Whether two columns are alike in an aspect."""
+    if not isinstance(one, Column) or not isinstance(other, Column):
+        return False
+    if aspect in _OF_THE_TYPE:
+        return one.type == other.type
+    if aspect == "nullable":
+        return one.nullable == other.nullable
+    return (one.default, one.generated, one.stored) == (
+        other.default,
+        other.generated,
+        other.stored,
+    )

@@ -1,0 +1,76 @@
+"""What was there before is not a change's."""
+
+from __future__ import annotations
+
+import pytest
+from msgspec.structs import replace
+
+from migration_guard.schema.drift import Drift
+from migration_guard.schema.known_drift import new_drift
+from migration_guard.schema.model import Column, ColumnType
+
+PATH = ("item", "columns", "price")
+DECLARED = Column("price", ColumnType("numeric"))
+MADE = Column("price", ColumnType("numeric", precision=20, scale=2))
+SCALES = ("precision", "scale")
+OLD = Drift(PATH, "changed-column", DECLARED, MADE, SCALES)
+
+
+def changed(aspects: tuple[str, ...], declared: Column = DECLARED, made: Column = MADE) -> Drift:
+    return Drift(PATH, "changed-column", declared, made, aspects)
+
+
+OPTIONAL = {"nullable": True}
+
+
+@pytest.mark.parametrize(
+    ("base", "head"),
+    [
+        pytest.param(OLD, OLD, id="the same"),
+        pytest.param(replace(OLD, undetermined="it may be"), OLD, id="undetermined before"),
+        pytest.param(OLD, replace(OLD, undetermined="it may be"), id="undetermined now"),
+        pytest.param(
+            changed(SCALES, replace(DECLARED, **OPTIONAL), replace(MADE, **OPTIONAL)),
+            OLD,
+            id="both sides changed in something else",
+        ),
+        pytest.param(
+            changed((*SCALES, "nullable"), DECLARED, replace(MADE, **OPTIONAL)),
+            OLD,
+            id="settled in part",
+        ),
+    ],
+)
+def test_drift_that_was_there_before(base: Drift, head: Drift) -> None:
+    assert new_drift([base], [head]) == ()
+
+
+@pytest.mark.parametrize(
+    ("base", "head"),
+    [
+        pytest.param(None, OLD, id="none before"),
+        pytest.param(replace(OLD, path=("item", "columns", "cost")), OLD, id="another column"),
+        pytest.param(
+            OLD,
+            changed((*SCALES, "nullable"), replace(DECLARED, **OPTIONAL)),
+            id="differs in one more aspect",
+        ),
+        pytest.param(
+            OLD,
+            changed(SCALES, replace(DECLARED, type=ColumnType("numeric", precision=9))),
+            id="differs otherwise",
+        ),
+        pytest.param(
+            changed(("default",), replace(DECLARED, default="1")),
+            changed(("default",), replace(DECLARED, default="2")),
+            id="another default",
+        ),
+        pytest.param(
+            Drift(PATH, "missing-column", DECLARED, implied_by_table=True),
+            Drift(PATH, "missing-column", DECLARED),
+            id="the table is there now",
+        ),
+    ],
+)
+def test_drift_that_is_new(base: Drift | None, head: Drift) -> None:
+    assert new_drift([base] if base else [], [head]) == (head,)
