@@ -62,7 +62,7 @@ def _no_action(site: Site) -> Iterator[Case]:
 
 @kind("nullable spelled out", harmless=True)
 def _nullable(site: Site) -> Iterator[Case]:
-    for column in _plain(site):
+    for column in site.plain:
         if option(column.decorator, "nullable") is None:
             code = "true" if column.column.nullable else "false"
             yield _column(site, column, {"nullable": code})
@@ -82,14 +82,14 @@ def _array(site: Site) -> Iterator[Case]:
 def _name(site: Site) -> Iterator[Case]:
     yield from (
         _column(site, column, {"name": f'"{column.column.name}"'})
-        for column in _plain(site)
+        for column in site.plain
         if option(column.decorator, "name") is None
     )
 
 
 @kind("type spelled out", harmless=True)
 def _type(site: Site) -> Iterator[Case]:
-    for column in _plain(site):
+    for column in site.plain:
         says_none = not column.decorator.arguments or (
             options_of(column.decorator) is column.decorator.arguments[0]
             and option(column.decorator, "type") is None
@@ -109,7 +109,7 @@ def _version_type(site: Site) -> Iterator[Case]:
 
 @kind("type given first", harmless=True)
 def _type_first(site: Site) -> Iterator[Case]:
-    for column in _plain(site):
+    for column in site.plain:
         options, written = options_of(column.decorator), option(column.decorator, "type")
         arguments = column.decorator.arguments or ()
         if options is not None and len(arguments) == 1 and isinstance(written, Literal):
@@ -185,13 +185,9 @@ def _definite(site: Site) -> Iterator[Case]:
             yield Case((site.file.after(column.member.name_span, "!"),))
 
 
-def _plain(site: Site) -> Iterator[ColumnSite]:
-    return (each for each in site.columns if each.decorator.name in {"Column", "DbAwareColumn"})
-
-
 def _columns_with(site: Site, values: Mapping[str, str]) -> Iterator[Case]:
     """The options on columns that do not have them yet."""
-    for column in _plain(site):
+    for column in site.plain:
         if all(option(column.decorator, key) is None for key in values):
             yield _column(site, column, values)
 

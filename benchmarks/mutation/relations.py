@@ -135,6 +135,8 @@ def _added(site: Site) -> Iterator[Case]:
 def _target(site: Site) -> Iterator[Case]:
     """To the entity itself, where no second argument names a property of the other."""
     for relation, key in _owning(site):
+        if len(site.primary) != 1 or len(key.columns) != 1 or key.columns == site.primary:
+            continue
         arguments = relation.decorator.arguments or ()
         plain = len(arguments) == 1 or isinstance(arguments[1], ObjectLiteral)
         if plain and isinstance(arguments[0], Function) and key.referenced_table != site.table.name:

@@ -14,7 +14,16 @@ from mutation.judge import ELSEWHERE, MISSED, RIGHT, UNDETERMINED, Bench, Outcom
 from mutation.model import KINDS, Case, Kind
 from mutation.sites import Site, sites
 
-MUTATIONS = ("columns", "constraints", "enums", "relations", "tables")
+MUTATIONS = (
+    "columns",
+    "column_types",
+    "column_values",
+    "constraints",
+    "composites",
+    "enums",
+    "relations",
+    "tables",
+)
 NO_OPS = ("harmless", "harmless_options")
 """The modules whose functions are the kinds; loading them registers these, in this order."""
 

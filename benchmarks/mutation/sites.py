@@ -17,6 +17,8 @@ from migration_guard.state import TreeState
 from migration_guard.typescript.syntax import ClassDeclaration, Decorator, Member
 from mutation.edits import SourceFile
 
+PLAIN = frozenset({"Column", "DbAwareColumn"})
+
 
 class ColumnSite(Struct, frozen=True):
     """A property whose `decorator` declares `column`. `is_free` is False for a column that a
@@ -65,6 +67,21 @@ class Site(Struct, frozen=True):
 
     def decorator(self, name: str) -> Decorator | None:
         return next((each for each in self.declaration.decorators if each.name == name), None)
+
+    @property
+    def free(self) -> Iterator[ColumnSite]:
+        """The columns that can change alone."""
+        return (column for column in self.columns if column.is_free)
+
+    @property
+    def plain(self) -> Iterator[ColumnSite]:
+        """The columns of `@Column` itself, whose default and nullability are their own."""
+        return (each for each in self.columns if each.decorator.name in PLAIN)
+
+    @property
+    def alone(self) -> Iterator[ColumnSite]:
+        """The plain columns that can change alone."""
+        return (column for column in self.plain if column.is_free)
 
     @property
     def primary(self) -> tuple[str, ...]:
