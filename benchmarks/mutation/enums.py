@@ -105,7 +105,10 @@ def _values(site: Site, written: Expression | None) -> Values | None:
     file = SourceFile(found.path, site.state.source(found.path) or b"", module)  # type: ignore[arg-type]
     start, _ = file.between(found.declaration.span)
     brace = file.text.index("{", start) + 1
-    items = _literals(tuple(value for _, value in found.declaration.members if value))
+    members = found.declaration.members
+    items = _literals(tuple(value for _, value in members if value))
+    if len(items) < len(members):
+        return None  # numbers, which count on from one another
     return Values(file, brace, ' MUTANT = "mutant",', items)
 
 
