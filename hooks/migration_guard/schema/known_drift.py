@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.model import Column
+from migration_guard.schema.model import Column, Enum, Unknown
 
 _OF_THE_TYPE = frozenset({"type", "length", "precision", "scale", "array"})
 
@@ -40,7 +40,9 @@ def _covers(old: Drift, new: Drift) -> bool:
 
 
 def _same(one: object, other: object, aspect: str) -> bool:
-    """Whether two columns are alike in an aspect."""
+    """Whether two columns are alike in an aspect; two enums, in the values they have."""
+    if isinstance(one, Enum) and isinstance(other, Enum):
+        return _values(one) == _values(other)
     if not isinstance(one, Column) or not isinstance(other, Column):
         return False
     if aspect in _OF_THE_TYPE:
@@ -52,3 +54,8 @@ def _same(one: object, other: object, aspect: str) -> bool:
         other.generated,
         other.stored,
     )
+
+
+def _values(enum: Enum) -> frozenset[str] | Unknown:
+    """Their order is not compared."""
+    return enum.values if isinstance(enum.values, Unknown) else frozenset(enum.values)

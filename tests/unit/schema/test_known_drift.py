@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.known_drift import new_drift
-from migration_guard.schema.model import Column, ColumnType
+from migration_guard.schema.model import Column, ColumnType, Enum, Name
 
 PATH = ("item", "columns", "price")
 DECLARED = Column("price", ColumnType("numeric"))
@@ -74,3 +74,20 @@ def test_drift_that_was_there_before(base: Drift, head: Drift) -> None:
 )
 def test_drift_that_is_new(base: Drift | None, head: Drift) -> None:
     assert new_drift([base] if base else [], [head]) == (head,)
+
+
+@pytest.mark.parametrize(
+    ("values", "is_new"),
+    [
+        pytest.param(("c", "b", "a"), False, id="another order"),
+        pytest.param(("a", "b", "c", "d"), True, id="one more value"),
+    ],
+)
+def test_drift_of_an_enum(values: tuple[str, ...], is_new: bool) -> None:
+    name = Name("", "item_kind_enum")
+    made = Enum(name, ("a", "b"))
+    old, new = (
+        Drift(("", "enums", str(name)), "changed-enum", Enum(name, each), made, ("missing-values",))
+        for each in (("a", "b", "c"), values)
+    )
+    assert bool(new_drift([old], [new])) == is_new
