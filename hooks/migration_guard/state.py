@@ -47,9 +47,16 @@ class TreeState:
         return layout.project_paths(self._project, self._tree.paths())
 
     def source(self, path: str) -> bytes | None:
-        if path not in self._sources:
-            self._load([path])
+        if path not in self._sources and path in self.paths:
+            self._load([path, *self._asked_for_soon])
         return self._sources.get(path)
+
+    @cached_property
+    def _asked_for_soon(self) -> Collection[str]:
+        """What rules read file by file: fetched with the first, git starts once for all."""
+        if self._focus is None:
+            return layout.candidates(self._project, self.paths)
+        return [path for path in self._focus if path in self.paths]
 
     @cached_property
     def migrations(self) -> tuple[MigrationFile, ...]:

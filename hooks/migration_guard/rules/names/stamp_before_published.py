@@ -88,10 +88,13 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         return
     published = [migration for _, migration in all_migrations(context.published)]
     names = {migration.recorded_name for migration in published}
-    past = [one for one in published if 0 < known_stamp(one) <= context.now]
+    stamped = [(known_stamp(one), one) for one in published]
+    past = [(stamp, one) for stamp, one in stamped if 0 < stamp <= context.now]
     for migration, stamp in concerned_stamps(context):
-        later = [one for one in past if known_stamp(one) > stamp]
-        if migration.recorded_name not in names and later:
+        if migration.recorded_name in names:
+            continue
+        later = [one for other, one in past if other > stamp]
+        if later:
             yield _finding(context, context.published, migration, later)
 
 
