@@ -16,7 +16,7 @@ from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import Tree
 from migration_guard.project import medusa
 from migration_guard.project.built import present_output
-from migration_guard.project.detect import detect_in
+from migration_guard.project.detect import detect_in, required_in
 from migration_guard.project.model import Project
 from migration_guard.result import Coverage, Result
 from migration_guard.rules import registry
@@ -47,7 +47,7 @@ class StaticLane:
 
     def result(self) -> Result:
         """Raises UsageError where there is no project, or a full check would see nothing."""
-        projects = self._projects
+        projects = required_in(self._compared.head, self._settings)
         contexts = [self._context(project) for project in projects if self._is_touched(project)]
         if not contexts:
             skipped = "no change lies in a Medusa or TypeORM project: nothing to check"
@@ -66,18 +66,6 @@ class StaticLane:
         if self._store:
             self._store.save()
         return self._settled(outcomes, coverage, projects)
-
-    @property
-    def _projects(self) -> Sequence[Project]:
-        head = self._compared.head
-        projects = detect_in(head, self._settings)
-        if not projects:
-            raise UsageError(
-                f"no package.json in {head.label} depends on @medusajs/medusa or typeorm",
-                hint="run it in the backend's repository, or name the backend's folder in "
-                'migration-guard.toml: projects = ["backend"]',
-            )
-        return projects
 
     def _settled(
         self,

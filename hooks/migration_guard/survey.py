@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
@@ -16,8 +15,9 @@ from migration_guard.facts import Facts
 from migration_guard.git import comparison
 from migration_guard.git.repository import Repository, open_repository
 from migration_guard.git.snapshot import Tree
-from migration_guard.project.detect import detect_in
+from migration_guard.project.detect import detect_in, required_in
 from migration_guard.schema.view import is_named
+from migration_guard.spelling import closest
 from migration_guard.state import TreeState
 
 
@@ -47,7 +47,7 @@ class Survey:
                 TreeState(head, project, facts),
                 None if base is None else TreeState(base, there.get(project.root, project), facts),
             )
-            for project in detect_in(head, settings)
+            for project in required_in(head, settings)
         )
 
     def tables_named(self, wanted: Sequence[str]) -> frozenset[str]:
@@ -61,10 +61,10 @@ class Survey:
         there = sorted({name for schema in schemas for name in schema.tables})
         for each in wanted:
             if not any(is_named(name, [each]) for name in there):
-                close = get_close_matches(each, map(str, there), n=1)
+                close = closest(each, map(str, there))
                 raise UsageError(
                     f"no entity declares and no migration makes a table '{each}'",
-                    hint=f"did you mean {close[0]}?" if close else "",
+                    hint=f"did you mean {close}?" if close else "",
                 )
         return frozenset(str(name) for name in there if is_named(name, wanted))
 
@@ -76,11 +76,6 @@ def survey(request: SurveyRequest) -> Survey:
     settings = load_settings(head, request.environ, request.overrides)
     store = FactStore(repository.common_dir) if request.cache else None
     found = Survey(head, _base(repository, request), settings, Facts(store))
-    if not found.projects:
-        raise UsageError(
-            f"no package.json in {head.label} depends on @medusajs/medusa or typeorm",
-            hint='name the backend\'s folder in migration-guard.toml: projects = ["backend"]',
-        )
     if not any(state.declared.entities or state.migrations for state, _ in found.projects):
         raise UsageError(
             "no entity and no migration was found: there is nothing to look at",

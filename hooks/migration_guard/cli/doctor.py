@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from migration_guard.errors import UsageError
-
 if TYPE_CHECKING:
     from migration_guard.config import Settings
     from migration_guard.git.comparison import Comparison
@@ -43,7 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
     from migration_guard.git import comparison
     from migration_guard.git.repository import open_repository
     from migration_guard.project.describe import describe
-    from migration_guard.project.detect import detect_in
+    from migration_guard.project.detect import required_in
 
     repository = open_repository(Path(arguments.repo))
     request = comparison.ComparisonRequest(
@@ -58,12 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
         repository, request, lambda head: settings_of(head).default_branch
     )
     settings = settings_of(compared.head)
-    projects = detect_in(compared.head, settings)
-    if not projects:
-        raise UsageError(
-            f"no package.json in {compared.head.label} depends on @medusajs/medusa or typeorm",
-            hint='name the backend\'s folder in migration-guard.toml: projects = ["backend"]',
-        )
+    projects = required_in(compared.head, settings)
     paths = compared.head.paths()
     found = [describe(project, settings, paths) for project in projects]
     sys.stdout.write(render(compared.head.label, found, published(compared)))

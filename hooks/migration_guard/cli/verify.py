@@ -75,14 +75,9 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Fresh
 def _project(tree: Any, folder: Path, environ: Mapping[str, str]) -> Project:
     """The project in `folder`, or the only one below it."""
     from migration_guard.config import load_settings
-    from migration_guard.project.detect import detect
+    from migration_guard.project.detect import detect_in
 
-    def read(path: str) -> bytes | None:
-        content: bytes | None = tree.read_many([path]).get(path)
-        return content
-
-    settings = load_settings(tree, environ, {})
-    found = detect(tree.paths(), read, settings)
+    found = detect_in(tree, load_settings(tree, environ, {}))
     top = tree.repository.top.resolve()
     own = [project for project in found if (top / project.root).resolve() == folder]
     below = [project for project in found if (top / project.root).resolve().is_relative_to(folder)]

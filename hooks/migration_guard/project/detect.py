@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from functools import cache
 from pathlib import PurePosixPath
 from posixpath import basename, dirname, join
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from migration_guard.config import Settings, project_layout
-from migration_guard.errors import ConfigError
+from migration_guard.errors import ConfigError, UsageError
 from migration_guard.project import medusa_project, typeorm_project
 from migration_guard.project.draft import Draft
 from migration_guard.project.model import Kind, Project
@@ -56,6 +56,18 @@ def detect_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
         return tree.read_many([path]).get(path)
 
     return detect(paths, read, settings)
+
+
+def required_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
+    """`detect_in` for commands that need a project. Raises UsageError where there is none."""
+    found = detect_in(tree, settings)
+    if not found:
+        raise UsageError(
+            f"no package.json in {tree.label} depends on @medusajs/medusa or typeorm",
+            hint="run it in the backend's repository, or name the backend's folder in "
+            'migration-guard.toml: projects = ["backend"]',
+        )
+    return found
 
 
 def _is_configuration(path: str) -> bool:
@@ -122,9 +134,3 @@ def _kind(
         return Kind.MEDUSA_BACKEND, config
     name = MEDUSA if MEDUSA in package.dependencies else FRAMEWORK
     return Kind.MEDUSA_BACKEND, f"{package.path}: dependency on {name}"
-
-
-def project_at(projects: Collection[Project], root: str) -> Project | None:
-    """The project with this root."""
-    by_root: Mapping[str, Project] = {project.root: project for project in projects}
-    return by_root.get(root)
