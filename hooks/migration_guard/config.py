@@ -36,6 +36,7 @@ class LayoutSettings(Struct, frozen=True):
     migrations: str | None = None
     tsconfig: str | None = None
     data_source: str | None = None
+    baseline: str | None = None
     sources: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -30,7 +30,9 @@ CHOICES = {
     "at-commit": ("error", "warn", "off"),
     "fail-on": LEVELS,
 }
-FOLDERS = frozenset({"source-dir", "build-dir", "migrations", "tsconfig", "data-source"})
+FOLDERS = frozenset(
+    {"source-dir", "build-dir", "migrations", "tsconfig", "data-source", "baseline"}
+)
 FOLDER_LISTS = frozenset({"projects", "entities"})
 NAMES = frozenset({"default-branch"})
 RULE_LISTS = frozenset({"select", "ignore"})

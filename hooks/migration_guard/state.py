@@ -12,6 +12,7 @@ from migration_guard.entities.read import declared_schema
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
+from migration_guard.migrations.baseline import Baseline, read_baseline
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.migrations.replay import replay
 from migration_guard.project import layout, medusa
@@ -23,15 +24,23 @@ from migration_guard.typescript.syntax import Module
 
 
 class TreeState:
-    """`focus` limits the search for misplaced files to these paths; None looks everywhere."""
+    """`focus` limits the search for misplaced files to these paths; None looks everywhere.
+    `like` is the tree that this one is compared with, whose baseline it takes."""
 
     def __init__(
-        self, tree: Tree, project: Project, facts: Facts, *, focus: Collection[str] | None = None
+        self,
+        tree: Tree,
+        project: Project,
+        facts: Facts,
+        *,
+        focus: Collection[str] | None = None,
+        like: TreeState | None = None,
     ) -> None:
         self._tree = tree
         self._project = project
         self._facts = facts
         self._focus = focus
+        self._like = like
         self._sources: dict[str, bytes] = {}
 
     @property
@@ -101,7 +110,17 @@ class TreeState:
     @cached_property
     def replayed(self) -> ReplayedSchema:
         core = medusa.core_tables() if self._project.is_medusa else {}
-        return replay(self.migrations, core_tables=core)
+        return replay(self.migrations, core_tables=core, baseline=self.baseline)
+
+    @cached_property
+    def baseline(self) -> Baseline | None:
+        """What the replay starts from, in every tree of a comparison the same: recording a
+        baseline makes no difference new."""
+        if self._like is not None:
+            return self._like.baseline
+        path = self._project.baseline
+        content = self.source(path) if path else None
+        return None if path is None or content is None else read_baseline(path, content)
 
     @cached_property
     def drift(self) -> tuple[Drift, ...]:

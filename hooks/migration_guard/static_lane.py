@@ -103,10 +103,11 @@ class StaticLane:
 
     def _context(self, project: Project) -> Context:
         compared = self._compared
+        head = TreeState(compared.head, project, self._facts, focus=self._focus)
         return Context(
-            head=TreeState(compared.head, project, self._facts, focus=self._focus),
-            base=None if compared.full else self._state(compared.base, project),
-            published=self._state(compared.published, project),
+            head=head,
+            base=None if compared.full else self._state(compared.base, head),
+            published=self._state(compared.published, head),
             changes=compared.changes,
             now=int(time.time() * 1000),
             build=self._build(project),
@@ -117,12 +118,13 @@ class StaticLane:
             core_tables=medusa.core_tables if project.is_medusa else dict,
         )
 
-    def _state(self, tree: Tree | None, project: Project) -> TreeState | None:
+    def _state(self, tree: Tree | None, head: TreeState) -> TreeState | None:
         """The same project in another tree, where it may have been laid out differently."""
         if tree is None:
             return None
         there = {found.root: found for found in detect_in(tree, self._settings)}
-        return TreeState(tree, there.get(project.root, project), self._facts, focus=self._focus)
+        project = there.get(head.project.root, head.project)
+        return TreeState(tree, project, self._facts, focus=self._focus, like=head)
 
     @cached_property
     def _focus(self) -> frozenset[str] | None:

@@ -16,6 +16,7 @@ from migration_guard.git import comparison
 from migration_guard.git.repository import Repository, open_repository
 from migration_guard.git.snapshot import Tree
 from migration_guard.project.detect import detect_in, required_in
+from migration_guard.project.model import Project
 from migration_guard.schema.view import is_named
 from migration_guard.spelling import closest
 from migration_guard.state import TreeState
@@ -42,13 +43,15 @@ class Survey:
     def __init__(self, head: Tree, base: Tree | None, settings: Settings, facts: Facts) -> None:
         self.label = head.label if base is None else f"{base.label} … {head.label}"
         there = {} if base is None else {each.root: each for each in detect_in(base, settings)}
-        self.projects: tuple[tuple[TreeState, TreeState | None], ...] = tuple(
-            (
-                TreeState(head, project, facts),
-                None if base is None else TreeState(base, there.get(project.root, project), facts),
-            )
-            for project in required_in(head, settings)
-        )
+
+        def opened(project: Project) -> tuple[TreeState, TreeState | None]:
+            state = TreeState(head, project, facts)
+            if base is None:
+                return state, None
+            older = there.get(project.root, project)
+            return state, TreeState(base, older, facts, like=state)
+
+        self.projects = tuple(map(opened, required_in(head, settings)))
 
     def tables_named(self, wanted: Sequence[str]) -> frozenset[str]:
         """The tables that are meant, as drifts call them. Raises UsageError for a name that

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from migration_guard.findings import Location
+from migration_guard.migrations.baseline import Baseline
 from migration_guard.migrations.model import (
     ApiStep,
     Guard,
@@ -29,16 +30,27 @@ from migration_guard.sql.opaque import opaque
 from migration_guard.sql.statements import effects, has_no_effect
 
 NO_CORE: Mapping[str, frozenset[str]] = {}
+BASELINE = "the baseline"
+"""What made an object that was there before the first migration."""
 
 
 def replay(
-    files: Iterable[MigrationFile], *, core_tables: Mapping[str, frozenset[str]] = NO_CORE
+    files: Iterable[MigrationFile],
+    *,
+    core_tables: Mapping[str, frozenset[str]] = NO_CORE,
+    baseline: Baseline | None = None,
 ) -> ReplayedSchema:
     """The schema after every exported migration. `core_tables` (name → columns) are there
-    before the first: what alters them leaves partial tables."""
+    before the first: what alters them leaves partial tables. With a baseline, the schema
+    after it and the migrations that it does not include."""
     run = _Run(Draft())
     run.draft.expect(core_tables)
+    if baseline is not None:
+        run.start(baseline)
+    included = baseline.migrations if baseline is not None else frozenset()
     for migration in in_order(files):
+        if migration.recorded_name in included:
+            continue
         run.answers.clear()
         for step in migration.up or ():
             run.step(step, migration.recorded_name)
@@ -67,6 +79,10 @@ class _Run:
     opaque: list[OpaqueEffect] = field(default_factory=list)
     answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
     statements: int = 0
+
+    def start(self, baseline: Baseline) -> None:
+        for change, location in baseline.changes:
+            self._apply(change, location, BASELINE)
 
     def step(self, step: Step, migration: str) -> None:
         self.statements += 1

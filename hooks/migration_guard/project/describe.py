@@ -66,6 +66,8 @@ def _folders(project: Project) -> list[Fact]:
         facts.insert(1, _fact(project, "data source", "data_source", project.data_source or "none"))
         facts.append(_fact(project, "naming", "naming_strategy", project.naming_strategy))
     facts.append(_fact(project, "database schema", "database_schema", project.database_schema))
+    if project.baseline is not None:
+        facts.append(_fact(project, "baseline", "baseline", project.baseline))
     return facts
 
 

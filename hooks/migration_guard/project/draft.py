@@ -17,6 +17,8 @@ from migration_guard.project.patterns import join
 from migration_guard.project.scripts import Build, find_build
 from migration_guard.project.tsconfig import read_tsconfig
 
+BASELINE = "migration-guard-baseline.sql"
+
 
 @dataclass(slots=True)
 class Draft:
@@ -59,6 +61,17 @@ class Draft:
             self.note("build_script", self._script)
         self._read_tsconfig()
         self._read_folders()
+
+    def baseline(self) -> str | None:
+        """The file that the replay starts from: the one that is set, else one by its name."""
+        chosen = self.settings.baseline
+        if chosen is None:
+            self.note("baseline", "its name")
+            return self._existing(BASELINE)
+        self.note("baseline", self.settings.sources["baseline"])
+        if self.at(chosen) not in self.paths:
+            self.problems.append(f"the baseline '{self.at(chosen)}' is not in the tree")
+        return self._existing(chosen)
 
     @property
     def _script(self) -> str:

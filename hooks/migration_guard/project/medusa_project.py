@@ -36,6 +36,7 @@ def complete(draft: Draft, kind: Kind, config_path: str | None) -> Project:
         entity_patterns=entity_dirs if any("*" in folder for folder in entity_dirs) else (),
         migration_dir=migration_dir,
         migration_build_dir=_migration_build_dir(draft, kind),
+        baseline=draft.baseline(),
         tsconfig=draft.tsconfig,
         build_script=draft.build.script if draft.build else None,
         compiler=draft.build.compiler if draft.build else None,

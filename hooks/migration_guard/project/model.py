@@ -41,7 +41,8 @@ class Project(Struct, frozen=True):
     top itself. `provenance` maps a field's name to where its value comes from. `compiler` is
     `tsc`, `babel`, `swc` or `nest`, None when no script compiles. `nested` are the roots of
     other projects inside of this one. `own_constraint_names` is True where a class of the
-    project names constraints, and nothing else, otherwise than its `naming_strategy`."""
+    project names constraints, and nothing else, otherwise than its `naming_strategy`;
+    `baseline` is the file with the schema that the replay of the migrations starts from."""
 
     root: str
     kind: Kind
@@ -53,6 +54,7 @@ class Project(Struct, frozen=True):
     entity_patterns: tuple[str, ...] = ()
     migration_patterns: tuple[str, ...] = ()
     data_source: str | None = None
+    baseline: str | None = None
     tsconfig: TsConfig | None = None
     build_script: str | None = None
     scripts: Mapping[str, str] = field(default_factory=dict)

@@ -38,6 +38,7 @@ def complete(draft: Draft) -> Project:
         entity_patterns=_entities(draft, source),
         migration_patterns=_migrations(draft, source),
         data_source=source.path if source else None,
+        baseline=draft.baseline(),
         tsconfig=draft.tsconfig,
         build_script=draft.build.script if draft.build else None,
         compiler=draft.build.compiler if draft.build else None,
