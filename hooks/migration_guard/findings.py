@@ -58,7 +58,7 @@ class Undetermined(Struct, frozen=True):
     subject: str = ""
 
 
-class Unknown(Struct, frozen=True):
+class Unknown(Struct, frozen=True, tag=True, tag_field="part"):
     """A value that cannot be known statically. Compares as undetermined, never as equal."""
 
     reason: str

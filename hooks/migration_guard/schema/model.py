@@ -34,7 +34,11 @@ ObjectPath = tuple[str, ...]
 Locations = Mapping[ObjectPath, Location]
 
 
-class ColumnType(Struct, frozen=True):
+class Part(Struct, frozen=True, tag=True, tag_field="part", omit_defaults=True):
+    """What every part of a schema is: when results are kept, its class's name goes with it."""
+
+
+class ColumnType(Part, frozen=True):
     """A type as PostgreSQL normalises it: `integer`, `character varying`,
     `timestamp with time zone`, … (`format_type` without its modifiers); `enum` types have
     name `enum` and the enum's name."""
@@ -58,7 +62,7 @@ class ColumnType(Struct, frozen=True):
         return text + ("[]" if self.array else "")
 
 
-class Column(Struct, frozen=True):
+class Column(Part, frozen=True):
     """A column. `default` is the canonical text of `sql.expressions.canonical`, None when
     there is none. `generated` is `increment`, `uuid` or `identity` when the value comes
     from a sequence, a UUID function or an identity; `stored` is a generated column's
@@ -73,18 +77,18 @@ class Column(Struct, frozen=True):
     comment: str | None = None
 
 
-class PrimaryKey(Struct, frozen=True):
+class PrimaryKey(Part, frozen=True):
     columns: tuple[str, ...]
     name: str | None = None
 
 
-class Unique(Struct, frozen=True):
+class Unique(Part, frozen=True):
     name: str | None
     columns: tuple[str, ...]
     deferrable: str | None = None
 
 
-class Index(Struct, frozen=True):
+class Index(Part, frozen=True):
     """`columns` holds column names, or the canonical text of an expression in parentheses.
     `where` is the predicate's canonical text. `method` is `btree` unless said."""
 
@@ -95,7 +99,7 @@ class Index(Struct, frozen=True):
     method: str = "btree"
 
 
-class ForeignKey(Struct, frozen=True):
+class ForeignKey(Part, frozen=True):
     """Actions are upper-case as PostgreSQL prints them: `NO ACTION`, `CASCADE`, …"""
 
     name: str | None
@@ -107,12 +111,12 @@ class ForeignKey(Struct, frozen=True):
     deferrable: str | None = None
 
 
-class Check(Struct, frozen=True):
+class Check(Part, frozen=True):
     name: str | None
     expression: str
 
 
-class Table(Struct, frozen=True):
+class Table(Part, frozen=True):
     """A table. `created` is False when the replay never saw it made (a core table of Medusa,
     a table from a dump): then only what statements said of it is here, and what is absent
     is not known to be missing. `unknown` are the reasons why anything about it may differ.
@@ -135,7 +139,7 @@ class Table(Struct, frozen=True):
         return next((column for column in self.columns if column.name == name), None)
 
 
-class Enum(Struct, frozen=True):
+class Enum(Part, frozen=True):
     name: Name
     values: tuple[str, ...] | Unknown
 
