@@ -8,19 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migration_guard.schema.literals import NUMBERS
 from migration_guard.schema.model import Column, ColumnType, Name, Unknown
 from migration_guard.schema.naming import truncated
 from migration_guard.schema.quoting import quote_literal
 from migration_guard.sql import render
+from migration_guard.sql.casts import TEXTS, Cast, cast
 from migration_guard.sql.script import Statement
 
 SHAPES = frozenset({"type", "length", "precision", "scale", "array"})
-
-_TEXTS = frozenset({"character varying", "character", "text", "citext"})
-_DATES = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
-_DIRECT = (NUMBERS, _DATES, frozenset({"boolean", "integer"}), frozenset({"json", "jsonb"}))
-"""Groups whose types PostgreSQL casts into each other by meaning; the others go by text."""
 
 
 def alterations(
@@ -73,11 +68,11 @@ def _using(wanted: Column, made: Column) -> str:
     name, type_ = render.identifier(wanted.name), render.type_name(wanted.type)
     if wanted.type.array and not made.type.array:
         return f" USING ARRAY[{name}]::text[]::{type_}"
-    if (wanted.type.name, wanted.type.enum) == (made.type.name, made.type.enum):
+    how = cast(made.type, wanted.type)
+    if how is Cast.ASSIGNED:
         return ""
-    names = {wanted.type.name, made.type.name}
-    by_meaning = wanted.type.name in _TEXTS or any(names <= group for group in _DIRECT)
-    if by_meaning and not wanted.type.array:
+    by_itself = how is Cast.EXPLICIT or made.type.name in TEXTS
+    if by_itself and not wanted.type.array:
         return f" USING {name}::{type_}"
     return f" USING {name}::text::{type_}"
 
