@@ -1,0 +1,187 @@
+"""A constraint or index has another name than its entity gives it.
+
+Bad:
+    -- src/models/post.ts (base) --
+    import { Column, Entity, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+
+        @Column()
+        title: string;
+    }
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, "title" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+
+        @Index()
+        @Column()
+        title: string;
+    }
+    -- src/migrations/1700000000000-PostTitle.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostTitle1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE INDEX "post_by_title" ON "post" ("title")`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP INDEX "post_by_title"`);
+        }
+    }
+
+Good:
+    -- src/models/post.ts (base) --
+    import { Column, Entity, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+
+        @Column()
+        title: string;
+    }
+    -- src/migrations/1690000000000-PostCreate.ts (everywhere) --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostCreate1690000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE TABLE "post" ("id" character varying NOT NULL, "title" character varying NOT NULL, CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id"))`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP TABLE "post"`);
+        }
+    }
+    -- src/models/post.ts --
+    import { Column, Entity, Index, PrimaryColumn } from "typeorm";
+
+    @Entity()
+    export class Post {
+        @PrimaryColumn()
+        id: string;
+
+        @Index("post_by_title")
+        @Column()
+        title: string;
+    }
+    -- src/migrations/1700000000000-PostTitle.ts --
+    import { MigrationInterface, QueryRunner } from "typeorm";
+
+    export class PostTitle1700000000000 implements MigrationInterface {
+        public async up(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`CREATE INDEX "post_by_title" ON "post" ("title")`);
+        }
+
+        public async down(queryRunner: QueryRunner): Promise<void> {
+            await queryRunner.query(`DROP INDEX "post_by_title"`);
+        }
+    }
+
+Why:
+    No query notices a name. TypeORM does: it knows foreign keys, indexes, checks, exclusions and
+    unique constraints over several columns by their names, so the next `migration:generate`,
+    whatever it is wanted for, also drops these and makes them again. On a large table that is an
+    index built anew under a lock. A warning, therefore.
+
+    Primary keys and unique constraints of one column TypeORM knows by their columns alone
+    (typeorm#11636). Where the entity gives such a one a name of its own, the difference is a
+    notice: somebody may ask for that name, as code does that reads which constraint an insert
+    violated. Where the name is a hash that TypeORM made up, nobody does, and only
+    `migration-guard diff` shows it: renamed tables keep the hash of their old name for ever.
+
+    TypeORM 1.0 hashes partial indexes, checks and exclusions otherwise than 0.3 did. An upgrade
+    that does not rename them is one finding, not one for each.
+
+Fix:
+    Rename it in a migration; the message shows the statement. Or give the entity the name that
+    the database has: `@Index("post_by_title")`, `@Check("name", …)`, `foreignKeyConstraintName`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules import drift_messages as words
+from migration_guard.rules.certainty import open_reason
+from migration_guard.rules.rule import Rule
+from migration_guard.schema.drift import Drift
+from migration_guard.schema.names import (
+    Named,
+    is_compared_by_typeorm,
+    is_generated,
+    is_of_name_only,
+)
+
+RULE = Rule(
+    code="MG106",
+    name="name-differs",
+    summary="A constraint or index has another name than its entity gives it",
+    severity=Severity.WARNING,
+    hook="entity-migrations",
+    since="0.1.0",
+)
+
+
+def check(context: Context) -> Iterator[Finding | Undetermined]:
+    """One finding for each name that TypeORM or somebody asks for."""
+    if not context.has_migrations:
+        return
+    for drift in context.new_drift:
+        severity = _severity(drift.expected) if is_of_name_only(drift) else None
+        if severity is not None:
+            yield _outcome(context, drift, severity)
+
+
+def _severity(part: object) -> Severity | None:
+    """None where nobody asks for the name."""
+    if not isinstance(part, Named) or part.name is None:
+        return None
+    if is_compared_by_typeorm(part):
+        return Severity.WARNING
+    return None if is_generated(part.name) else Severity.NOTICE
+
+
+def _outcome(context: Context, drift: Drift, severity: Severity) -> Finding | Undetermined:
+    state = context.head
+    where, subject = words.location(state, drift), words.subject(drift)
+    reason = open_reason(context, drift)
+    if reason is not None:
+        return RULE.undetermined(where, reason, subject=subject)
+    is_compared = severity is Severity.WARNING
+    return RULE.finding(
+        where,
+        words.message(state, drift),
+        subject=subject,
+        why="the next migration:generate drops it and makes it again" if is_compared else "",
+        fix="\n    ".join(["in a migration's up():", *_calls(context, drift)]),
+        severity=severity,
+        follows_from=words.changed_files(context, drift),
+    )
+
+
+def _calls(context: Context, drift: Drift) -> Iterator[str]:
+    for sql in words.statements(drift, words.table_name(context.head, drift)):
+        yield f"await queryRunner.query(`{sql}`);"
