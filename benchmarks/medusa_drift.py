@@ -24,6 +24,7 @@ from migration_guard.project.detect import detect_in
 from migration_guard.schema import changes
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Check, Name, Schema, Table
+from migration_guard.schema.names import is_of_name_only
 from migration_guard.sql.statements import effects
 from migration_guard.state import TreeState
 
@@ -59,7 +60,8 @@ def compare(recorded: Path, folder: Path) -> Compared | str:
         states = [TreeState(tree, each, Facts()) for each in detect_in(tree, Settings())]
     except GuardError as error:
         return f"{project}: {error}"
-    found = [(drift, _is_certain(drift)) for state in states for drift in state.drift]
+    drifts = [drift for state in states for drift in state.drift if not is_of_name_only(drift)]
+    found = [(drift, _is_certain(drift)) for drift in drifts]
     return Compared(
         project,
         commit,

@@ -60,7 +60,7 @@ def _index_where(site: Site) -> Iterator[Case]:
         yield _index_option(site, column, decorator, {"where": predicate})
 
 
-@kind("index's name", gap="names of indexes are not compared yet")
+@kind("index's name")
 def _index_name(site: Site) -> Iterator[Case]:
     for column, decorator, _ in _indexed(site):
         name = decorator.arguments[0] if decorator.arguments else None
@@ -76,7 +76,7 @@ def _index_name(site: Site) -> Iterator[Case]:
         yield Case(tuple(edits), (part(site, "index", column.column.name),))
 
 
-@kind("primary key's name", gap="names of primary keys are not compared yet")
+@kind("primary key's name")
 def _primary_key_name(site: Site) -> Iterator[Case]:
     for column in site.columns:
         if column.decorator.name in {"PrimaryColumn", "PrimaryGeneratedColumn"}:

@@ -59,7 +59,7 @@ def _without_key(site: Site) -> Iterator[Case]:
         yield _with(site, relation, key, {"createForeignKeyConstraints": "false"})
 
 
-@kind("foreign key's name", gap="names of foreign keys are not compared yet")
+@kind("foreign key's name")
 def _key_name(site: Site) -> Iterator[Case]:
     for relation, key in _owning(site):
         join = relation.other("JoinColumn")

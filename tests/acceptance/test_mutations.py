@@ -18,9 +18,6 @@ PROJECTS = ("example", "fixture", "varied", "synthetic")
 NOT_COMPARED = {
     "comment": "comments of columns are not compared yet",
     "collation": "collations are not compared yet",
-    "index's name": "names of indexes are not compared yet",
-    "primary key's name": "names of primary keys are not compared yet",
-    "foreign key's name": "names of foreign keys are not compared yet",
     "enum's order": "the order of an enum's values is not compared yet",
 }
 

@@ -17,7 +17,10 @@ from migration_guard.schema.model import (
     Unique,
     Unknown,
 )
-from migration_guard.sql import column_changes, render
+from migration_guard.schema.names import is_of_name_only
+from migration_guard.sql import column_changes, name_changes, render
+from migration_guard.sql.name_changes import NameChange
+from migration_guard.sql.parts import Part as Constraint
 
 Part = Column | Unique | Index | ForeignKey | Check | Enum
 
@@ -38,6 +41,12 @@ def location(state: State, drift: Drift) -> Location:
         if path in replayed:
             return replayed[path]
     return Location(state.project.path("package.json"))
+
+
+def table_name(state: State, drift: Drift) -> Name:
+    """The table that the drift is about, as statements name it."""
+    tables = state.declared.schema.tables
+    return next((name for name in tables if str(name) == drift.path[0]), Name("", drift.path[0]))
 
 
 def place(drift: Drift) -> str:
@@ -136,6 +145,9 @@ def column_facts(column: Column) -> str:
 def statements(drift: Drift, table: Name) -> tuple[str, ...]:
     """What would mend it, in TypeORM's form; empty where it cannot be written for certain."""
     wanted = drift.expected
+    if is_of_name_only(drift) and isinstance(drift.actual, Constraint):
+        change = NameChange(table, drift.actual, str(getattr(wanted, "name", "")))
+        return (name_changes.rename(change).sql,)
     if drift.kind == "extra-column" and isinstance(drift.actual, Column):
         return (render.drop_column(table, drift.actual.name),)
     if isinstance(wanted, Column) and isinstance(drift.actual, Column):
@@ -171,6 +183,11 @@ def differences(drift: Drift) -> str:
         wanted = ", ".join(_aspect(expected, aspect) for aspect in aspects)
         made = ", ".join(_aspect(actual, aspect) for aspect in aspects)
         return f'column "{expected.name}"{place(drift)} as {wanted}; the migrations make it {made}'
+    if is_of_name_only(drift):
+        names = (getattr(each, "name", None) for each in (expected, actual))
+        return '{}{} as "{}"; the migrations call it "{}"'.format(
+            describe(expected), place(drift), *names
+        )
     return f"{describe(expected)}{place(drift)}; the migrations make {describe(actual)}"
 
 

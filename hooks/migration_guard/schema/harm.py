@@ -6,6 +6,7 @@ import enum
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column, ColumnType, Unknown
+from migration_guard.schema.names import is_of_name_only
 
 
 class Harm(enum.Enum):
@@ -37,7 +38,7 @@ def harm_of(drift: Drift) -> Harm:
         return Harm.DATA_LOSING
     if drift.kind == "changed-enum":
         return Harm.DATA_LOSING if "extra-values" in drift.aspects else Harm.STRUCTURAL
-    if drift.aspects == ("name",):
+    if is_of_name_only(drift):
         return Harm.NAMING_ONLY
     if isinstance(drift.expected, Column) and isinstance(drift.actual, Column):
         return _column_harm(drift.expected, drift.actual, frozenset(drift.aspects))

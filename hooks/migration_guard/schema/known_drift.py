@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.model import Column, Enum, Unknown
+from migration_guard.schema.model import Column, Enum, ForeignKey, Unknown
 
 _OF_THE_TYPE = frozenset({"type", "length", "precision", "scale", "array"})
 
@@ -40,11 +40,11 @@ def _covers(old: Drift, new: Drift) -> bool:
 
 
 def _same(one: object, other: object, aspect: str) -> bool:
-    """Whether two columns are alike in an aspect; two enums, in the values they have."""
+    """Whether two objects are alike in an aspect; two enums, in the values they have."""
     if isinstance(one, Enum) and isinstance(other, Enum):
         return _values(one) == _values(other)
     if not isinstance(one, Column) or not isinstance(other, Column):
-        return False
+        return _part_of(one, aspect) == _part_of(other, aspect)
     if aspect in _OF_THE_TYPE:
         return one.type == other.type
     if aspect == "nullable":
@@ -54,6 +54,13 @@ def _same(one: object, other: object, aspect: str) -> bool:
         other.generated,
         other.stored,
     )
+
+
+def _part_of(constraint: object, aspect: str) -> object:
+    """What of a constraint or index an aspect is about; the whole where it is no field."""
+    if aspect == "references" and isinstance(constraint, ForeignKey):
+        return constraint.columns, constraint.referenced_table, constraint.referenced_columns
+    return getattr(constraint, aspect, constraint)
 
 
 def _values(enum: Enum) -> frozenset[str] | Unknown:

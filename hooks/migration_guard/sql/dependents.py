@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import (
@@ -24,15 +25,19 @@ from migration_guard.schema.model import (
     Table,
     Unique,
 )
+from migration_guard.schema.names import is_of_name_only
 from migration_guard.schema.quoting import names_in
 from migration_guard.sql.enum_changes import columns_of
 from migration_guard.sql.parts import Part
 
 
 class Dependent(Struct, frozen=True):
+    """`made_again` is what it comes back as: under another name, where that differs too."""
+
     table: Name
     part: Part
     exclusion: bool = False
+    made_again: Part | None = None
 
 
 class Upheaval(Struct, frozen=True):
@@ -48,9 +53,15 @@ class Upheaval(Struct, frozen=True):
 
 def dependents(made: Schema, drifts: Iterable[Drift]) -> list[Dependent]:
     """What has to be dropped first and made again, by table."""
-    change = _upheaval(made, list(drifts))
+    found = list(drifts)
+    change = _upheaval(made, [drift for drift in found if not is_of_name_only(drift)])
+    named = {
+        (drift.path[0], getattr(drift.actual, "name", None)): drift.expected
+        for drift in found
+        if is_of_name_only(drift)
+    }
     return [
-        dependent
+        replace(dependent, made_again=named.get((str(name), dependent.part.name)))
         for name in sorted(made.tables)
         if str(name) not in change.gone
         for dependent in _of_table(made.tables[name], change)

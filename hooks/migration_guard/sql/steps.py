@@ -11,9 +11,11 @@ from msgspec.structs import replace
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.harm import Harm, harm_of
 from migration_guard.schema.model import Column, Enum, ForeignKey, Name, Schema, Table
+from migration_guard.schema.names import is_of_name_only
 from migration_guard.sql import column_changes, creation, enum_changes, parts, render
 from migration_guard.sql.certain import certain_table
 from migration_guard.sql.dependents import Dependent, dependents
+from migration_guard.sql.name_changes import NameChange, renames
 from migration_guard.sql.needs import needed
 from migration_guard.sql.script import Entry, Statement
 
@@ -41,6 +43,7 @@ class Steps:
         yield from self._drops(lambda part: not isinstance(part, ForeignKey))
         yield from self._dropped_tables()
         yield from self._dropped_columns()
+        yield from self._renames()
         yield from self._enums()
         yield from self._tables()
         yield from self._columns()
@@ -60,19 +63,35 @@ class Steps:
     def _drops(self, suits: Callable[[object], bool]) -> Iterator[Entry]:
         for drift in self._drifts:
             made = drift.actual
-            implied = drift.implied_by_table and not isinstance(made, ForeignKey)
-            if isinstance(made, parts.Part) and suits(made) and not implied:
+            stays = is_of_name_only(drift) or (
+                drift.implied_by_table and not isinstance(made, ForeignKey)
+            )
+            if isinstance(made, parts.Part) and suits(made) and not stays:
                 yield parts.drop(self._table(drift), made)
         for each in self._again:
             if suits(each.part):
                 yield parts.drop(each.table, each.part)
 
+    def _renames(self) -> Iterator[Entry]:
+        """What is dropped and made again anyway comes back under its new name."""
+        again = {(each.table, each.part.name) for each in self._again}
+        found = [
+            NameChange(self._table(drift), drift.actual, str(drift.expected.name))
+            for drift in self._drifts
+            if is_of_name_only(drift)
+            and isinstance(drift.expected, parts.Part)
+            and isinstance(drift.actual, parts.Part)
+        ]
+        yield from renames(each for each in found if (each.table, each.part.name) not in again)
+
     def _adds(self, suits: Callable[[object], bool]) -> Iterator[Entry]:
-        found = list(self._again)
+        found = [replace(each, part=each.made_again or each.part) for each in self._again]
         for drift in self._drifts:
             wanted = drift.expected
-            implied = drift.implied_by_table and not isinstance(wanted, ForeignKey)
-            if isinstance(wanted, parts.Part) and not implied:
+            stays = is_of_name_only(drift) or (
+                drift.implied_by_table and not isinstance(wanted, ForeignKey)
+            )
+            if isinstance(wanted, parts.Part) and not stays:
                 exclusion = drift.kind.endswith("-exclusion")
                 found.append(Dependent(self._table(drift), wanted, exclusion))
         for each in found:

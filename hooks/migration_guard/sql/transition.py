@@ -12,6 +12,7 @@ from migration_guard.schema.diff_constraints import parts_of
 from migration_guard.schema.draft import Draft
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column, Enum, Name, Schema, Table, Unknown
+from migration_guard.schema.names import is_of_name_only
 from migration_guard.sql import column_changes, parts, render
 from migration_guard.sql.certain import certain_table, reason_against
 from migration_guard.sql.script import Entry, Gap, Statement
@@ -49,7 +50,7 @@ def unwritable(drift: Drift, unmade: Collection[Name] = ()) -> str | None:
     """Why no statement settles the drift; None when some do. `unmade` are the enums that
     cannot be written: no column can have their type."""
     wanted, made = drift.expected, drift.actual
-    if drift.undetermined is not None:
+    if drift.undetermined is not None or is_of_name_only(drift):
         return drift.undetermined
     if isinstance(wanted, Enum) and isinstance(wanted.values, Unknown):
         return wanted.values.reason

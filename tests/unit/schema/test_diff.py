@@ -52,14 +52,25 @@ EQUAL = [
         id="uuid functions",
     ),
     pytest.param("ADD c bool DEFAULT false", "ADD c boolean DEFAULT 'f'", id="boolean"),
-    pytest.param("ADD CONSTRAINT x UNIQUE (a)", "ADD UNIQUE (a)", id="name of a unique"),
-    pytest.param("ADD CONSTRAINT x UNIQUE (a, b)", "ADD UNIQUE (b, a)", id="order in a unique"),
     pytest.param(
-        "ADD CONSTRAINT x FOREIGN KEY (b) REFERENCES o (id)",
-        "ADD FOREIGN KEY (b) REFERENCES o",
-        id="name and columns of a foreign key",
+        "ADD CONSTRAINT t_a_b_key UNIQUE (b, a)", "ADD UNIQUE (a, b)", id="order in a unique"
     ),
-    pytest.param("ADD CONSTRAINT x CHECK (b > 0)", "ADD CHECK ((b>(0)))", id="a check"),
+    pytest.param(
+        "ADD CONSTRAINT t_b_fkey FOREIGN KEY (b) REFERENCES o (id)",
+        "ADD FOREIGN KEY (b) REFERENCES o",
+        id="columns of a foreign key",
+    ),
+    pytest.param("ADD CONSTRAINT t_b_check CHECK (b > 0)", "ADD CHECK ((b>(0)))", id="a check"),
+    pytest.param(
+        'ADD CONSTRAINT "REL_02982fe25c4c887d3edbdf0e38" UNIQUE (b)',
+        'ADD CONSTRAINT "UQ_02982fe25c4c887d3edbdf0e38d" UNIQUE (b)',
+        id="a one-to-one's constraint on a table that is there",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT mine UNIQUE (b)",
+        'ADD CONSTRAINT "UQ_02982fe25c4c887d3edbdf0e38d" UNIQUE (b)',
+        id="a unique column that TypeORM added",
+    ),
     pytest.param("ALTER a SET DATA TYPE text", "ADD c int, DROP c", id="added and dropped"),
 ]
 
@@ -122,6 +133,63 @@ DIFFERENT = [
     ),
     pytest.param("ADD CHECK (b > 0)", "ALTER a TYPE text", [("missing-check", ())], id="no check"),
     pytest.param(
+        "ALTER a TYPE text", "ADD CHECK (b > 0)", [("extra-check", ())], id="a check more"
+    ),
+    pytest.param(
+        "ALTER a TYPE text",
+        "ADD EXCLUDE USING gist (b WITH =)",
+        [("extra-exclusion", ())],
+        id="an exclusion more",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x CHECK (b > 0)",
+        "ADD CONSTRAINT y CHECK (b > 1)",
+        [("changed-check", ("expression", "name"))],
+        id="a check of another text, which is another name",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x CHECK (b > 0)",
+        "ADD CONSTRAINT y CHECK (n > 0)",
+        [("missing-check", ()), ("extra-check", ())],
+        id="a check of another column",
+    ),
+    pytest.param(
+        "DROP CONSTRAINT t_pkey, ADD CONSTRAINT x PRIMARY KEY (id)",
+        "ALTER a TYPE text",
+        [("changed-primary-key", ("name",))],
+        id="name of a primary key",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x UNIQUE (a, b)",
+        "ADD UNIQUE (b, a)",
+        [("changed-unique", ("name",))],
+        id="name of a unique",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x UNIQUE (a, b)",
+        "ADD CONSTRAINT x UNIQUE (a, u)",
+        [("changed-unique", ("columns",))],
+        id="columns of a named unique",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x FOREIGN KEY (b) REFERENCES o",
+        "ADD FOREIGN KEY (b) REFERENCES o",
+        [("changed-foreign-key", ("name",))],
+        id="name of a foreign key",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x FOREIGN KEY (b) REFERENCES o ON DELETE CASCADE",
+        "ADD FOREIGN KEY (b) REFERENCES o",
+        [("changed-foreign-key", ("on_delete", "name"))],
+        id="action and name",
+    ),
+    pytest.param(
+        "ADD CONSTRAINT x CHECK (b > 0)",
+        "ADD CHECK (b > 0)",
+        [("changed-check", ("name",))],
+        id="name of a check",
+    ),
+    pytest.param(
         "DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id, b)",
         "ALTER b SET NOT NULL",
         [("changed-primary-key", ("columns",))],
@@ -153,7 +221,16 @@ def test_a_difference(
     [
         pytest.param("", "", [], id="none"),
         pytest.param(
-            "CREATE INDEX x ON t (a)", "CREATE INDEX y ON t USING btree (a)", [], id="name"
+            "CREATE INDEX x ON t (a)",
+            "CREATE INDEX y ON t USING btree (a)",
+            [("changed-index", ("name",))],
+            id="name",
+        ),
+        pytest.param(
+            "CREATE INDEX x ON t (a); CREATE INDEX y ON t (a)",
+            "CREATE INDEX y ON t (a); CREATE INDEX x ON t (a)",
+            [],
+            id="two alike, each by its name",
         ),
         pytest.param("CREATE INDEX x ON t (a)", "", [("missing-index", ())], id="missing"),
         pytest.param("", "CREATE INDEX x ON t (a)", [("extra-index", ())], id="extra"),
@@ -174,6 +251,12 @@ def test_a_difference(
         pytest.param(
             "CREATE INDEX x ON t (a, b)",
             "CREATE INDEX x ON t (b, a)",
+            [("changed-index", ("columns",))],
+            id="order under one name",
+        ),
+        pytest.param(
+            "CREATE INDEX x ON t (a, b)",
+            "CREATE INDEX y ON t (b, a)",
             [("missing-index", ()), ("extra-index", ())],
             id="order",
         ),

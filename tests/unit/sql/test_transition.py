@@ -10,7 +10,7 @@ from migration_guard.schema.diff import drift
 from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema, Table, Unknown
 from migration_guard.sql.script import Gap, Statement
 from migration_guard.sql.statements import effects
-from migration_guard.sql.transition import Transition, transition
+from migration_guard.sql.transition import Transition, outcome, transition
 
 KIND = Name("", "kind")
 HIDDEN = Schema(
@@ -53,14 +53,68 @@ def test_a_foreign_key_leaves_before_the_key_it_refers_to_and_returns_after_it()
 
 
 def test_what_goes_along_with_a_column_comes_back_with_it() -> None:
-    """PostgreSQL drops the check with its column; no drift says that it was there."""
-    made = schema("CREATE TABLE a (x int, y int, CONSTRAINT c CHECK (x > y))")
+    """PostgreSQL drops the index with its column; no drift says that it was there."""
+    made = schema("CREATE TABLE a (x int, y int); CREATE INDEX i ON a ((x + y))")
     found = between(made, schema("CREATE TABLE a (y int)"))
     assert statements(found.up) == ['ALTER TABLE "a" DROP COLUMN "x"']
     assert statements(found.down) == [
         'ALTER TABLE "a" ADD "x" integer',
-        'ALTER TABLE "a" ADD CONSTRAINT "c" CHECK (x > y)',
+        'CREATE INDEX "i" ON "a" ((x + y))',
     ]
+
+
+def test_a_check_that_no_entity_declares_goes_and_comes_back() -> None:
+    made = schema("CREATE TABLE a (x int, CONSTRAINT c CHECK (x > 0))")
+    found = between(made, schema("CREATE TABLE a (x int)"))
+    assert statements(found.up) == ['ALTER TABLE "a" DROP CONSTRAINT "c"']
+    assert statements(found.down) == ['ALTER TABLE "a" ADD CONSTRAINT "c" CHECK (x > 0)']
+
+
+NAMED = """
+CREATE TABLE a (x int CONSTRAINT {0} PRIMARY KEY, y int CONSTRAINT {1} UNIQUE CONSTRAINT {2} CHECK (y > 0));
+CREATE TABLE b (x int CONSTRAINT {3} REFERENCES a, y int);
+CREATE INDEX {4} ON b (y)
+"""
+
+
+def test_names_are_changed_and_nothing_is_made_again() -> None:
+    made, wanted = schema(NAMED.format(*"klmno")), schema(NAMED.format(*"pqrst"))
+    found = between(made, wanted)
+    assert statements(found.up) == [
+        'ALTER TABLE "a" RENAME CONSTRAINT "k" TO "p"',
+        'ALTER TABLE "a" RENAME CONSTRAINT "l" TO "q"',
+        'ALTER TABLE "a" RENAME CONSTRAINT "m" TO "r"',
+        'ALTER INDEX "public"."o" RENAME TO "t"',
+        'ALTER TABLE "b" RENAME CONSTRAINT "n" TO "s"',
+    ]
+    assert outcome(made, found.up) == wanted
+    assert outcome(wanted, found.down) == made
+
+
+def test_names_that_are_exchanged_make_way_for_each_other() -> None:
+    made, wanted = schema(NAMED.format(*"klmno")), schema(NAMED.format(*"olmnk"))
+    found = between(made, wanted)
+    assert statements(found.up) == [
+        'ALTER TABLE "a" RENAME CONSTRAINT "k" TO "_k"',
+        'ALTER INDEX "public"."o" RENAME TO "k"',
+        'ALTER TABLE "a" RENAME CONSTRAINT "_k" TO "o"',
+    ]
+    assert outcome(made, found.up) == wanted
+    assert outcome(wanted, found.down) == made
+
+
+def test_a_foreign_key_that_is_made_again_anyway_comes_back_under_its_new_name() -> None:
+    tables = (
+        "CREATE TABLE a (x {0} PRIMARY KEY); CREATE TABLE b (x {0} CONSTRAINT {1} REFERENCES a)"
+    )
+    made, wanted = schema(tables.format("int", "k")), schema(tables.format("bigint", "l"))
+    found = between(made, wanted)
+    assert [each for each in statements(found.up) if "CONSTRAINT" in each] == [
+        'ALTER TABLE "b" DROP CONSTRAINT "k"',
+        'ALTER TABLE "b" ADD CONSTRAINT "l" FOREIGN KEY ("x") REFERENCES "a"("x") '
+        "ON DELETE NO ACTION ON UPDATE NO ACTION",
+    ]
+    assert outcome(made, found.up) == wanted
 
 
 def test_an_enum_that_is_not_known_leaves_out_the_columns_of_its_type() -> None:

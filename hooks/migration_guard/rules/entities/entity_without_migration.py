@@ -106,7 +106,8 @@ from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.diff import Drift
-from migration_guard.schema.model import Column, Name
+from migration_guard.schema.model import Column
+from migration_guard.schema.names import is_of_name_only
 
 RULE = Rule(
     code="MG101",
@@ -129,6 +130,8 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         if drift.kind == "missing-table" or drift.path[0] in new_tables:
             continue
         if drift.kind == "missing-enum" and drift.implied_by_table:
+            continue
+        if is_of_name_only(drift):  # MG106's
             continue
         if drift.kind.startswith("extra-") and not words.was_declared(context, drift):
             continue
@@ -173,7 +176,7 @@ def _fix(context: Context, drift: Drift) -> str:
     )
     name = _migration_name(entity.name if entity else "Schema", drift)
     target = f"{project.migration_dir}/{name}"
-    statements = words.statements(drift, entity.table if entity else Name("", drift.path[0]))
+    statements = words.statements(drift, words.table_name(context.head, drift))
     if not statements:
         return f"npm run build && npx typeorm migration:generate -d datasource.js {target}"
     body = "\n".join(f"    await queryRunner.query(`{sql}`);" for sql in statements)
