@@ -44,18 +44,22 @@ export default new DataSource({
 """
 
 
-def migration(name: str, *statements: str) -> str:
-    """A migration as a developer writes it; each statement stands on a line of its own."""
-    lines = "\n".join(f"    await queryRunner.query(`{sql}`)" for sql in statements)
+def migration(name: str, *statements: str, down: tuple[str, ...] = ("SELECT 1",)) -> str:
+    """A migration as a developer writes it; each statement stands on a line of its own, the
+    first on line 5."""
+
+    def lines(sql: tuple[str, ...]) -> str:
+        return "\n".join(f"    await queryRunner.query(`{each}`)" for each in sql)
+
     return f"""\
 import {{ MigrationInterface, QueryRunner }} from "typeorm"
 
 export class {name} implements MigrationInterface {{
   async up(queryRunner: QueryRunner): Promise<void> {{
-{lines}
+{lines(statements)}
   }}
   async down(queryRunner: QueryRunner): Promise<void> {{
-    await queryRunner.query(`SELECT 1`)
+{lines(down)}
   }}
 }}
 """
@@ -66,8 +70,17 @@ FILES = {
     "tsconfig.json": json.dumps(TSCONFIG, indent=2),
     ".gitignore": "node_modules\ndist\n",
     "src/data-source.ts": DATA_SOURCE,
-    CREATE: migration("PostCreate1690000000000", 'CREATE TABLE "post" ("id" text PRIMARY KEY)'),
-    TITLE: migration("PostTitle1690000000001", "SELECT 1", 'ALTER TABLE "post" ADD "title" text'),
+    CREATE: migration(
+        "PostCreate1690000000000",
+        'CREATE TABLE "post" ("id" text PRIMARY KEY)',
+        down=('DROP TABLE "post"',),
+    ),
+    TITLE: migration(
+        "PostTitle1690000000001",
+        "SELECT 1",
+        'ALTER TABLE "post" ADD "title" text',
+        down=('ALTER TABLE "post" DROP COLUMN "title"',),
+    ),
 }
 
 

@@ -16,7 +16,7 @@ from migration_guard.errors import UsageError
 if TYPE_CHECKING:
     from migration_guard.project.model import Project
     from migration_guard.verify.model import VerifyResult
-    from migration_guard.verify.request import FreshRequest
+    from migration_guard.verify.request import VerifyRequest
 
 
 def add_parser(subparsers: Any) -> None:
@@ -35,22 +35,24 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 proved, 1 findings, 2 the database could not be reached."""
-    from migration_guard.verify.fresh import verify_fresh
+    from migration_guard.verify.lane import verify
 
     with terminated_as_interrupt():
-        result = verify_fresh(_request(arguments, os.environ))
+        result = verify(_request(arguments, os.environ))
     _report(arguments, result)
     if not result.checked:
         return 2
     return 0 if result.proved else 1
 
 
-def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> FreshRequest:
+def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> VerifyRequest:
     from migration_guard.facts import Facts
     from migration_guard.git.repository import open_repository
     from migration_guard.git.snapshot import WorktreeTree
     from migration_guard.state import TreeState
-    from migration_guard.verify.request import FreshRequest
+    from migration_guard.verify.base import find_base
+    from migration_guard.verify.model import Scenario
+    from migration_guard.verify.request import VerifyRequest
 
     folder = Path(arguments.project).resolve()
     repository = open_repository(folder, environ)
@@ -58,10 +60,14 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Fresh
     project = _project(tree, folder, environ)
     top = repository.top
     assert top is not None  # WorktreeTree has refused a bare repository
-    return FreshRequest(
+    base, without_base = find_base(repository, project, arguments.base_ref, environ)
+    return VerifyRequest(
         top=top.resolve(),
         project=project,
         sources=TreeState(tree, project, Facts()).migrations,
+        scenarios=frozenset(map(Scenario, arguments.scenario)) or None,
+        base=base,
+        without_base=without_base,
         url=_url(arguments, environ),
         use_named_database=arguments.use_this_database,
         variables=tuple(arguments.env),

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import argparse
 
+from migration_guard.verify.model import Scenario
+
 URL_VARIABLE = "MIGRATION_GUARD_DATABASE_URL"
+SCENARIOS = tuple(scenario.value for scenario in Scenario)
 
 EPILOG = f"""\
 the database:
@@ -25,9 +28,29 @@ exit codes:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """All of them, in groups."""
     parser.add_argument("--project", metavar="DIR", default=".", help="the project's folder")
+    _add_scenarios(parser)
     _add_database(parser)
     _add_build(parser)
     _add_output(parser)
+
+
+def _add_scenarios(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("scenarios")
+    group.add_argument(
+        "--scenario",
+        metavar="NAME",
+        action="append",
+        default=[],
+        choices=SCENARIOS,
+        help=f"what is proved, again for another: {', '.join(SCENARIOS)} (default: all that "
+        "apply); fresh is always run",
+    )
+    group.add_argument(
+        "--base-ref",
+        metavar="REF",
+        help="what the new migrations are added to (default: the pull request's base, else "
+        "where the branch left the default branch)",
+    )
 
 
 def _add_database(parser: argparse.ArgumentParser) -> None:

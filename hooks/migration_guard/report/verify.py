@@ -8,7 +8,7 @@ from typing import Any
 from migration_guard import __version__
 from migration_guard.findings import Finding
 from migration_guard.report.links import more
-from migration_guard.verify.model import MigrationOutcome, VerifyResult
+from migration_guard.verify.model import MigrationOutcome, Outcome, VerifyResult
 
 SCHEMA_VERSION = 1
 """As report.json's: raised when a field is removed or changes its meaning."""
@@ -19,6 +19,7 @@ def render_text(result: VerifyResult) -> str:
     lines = [_migration(item) for item in result.migrations]
     lines += [line for finding in result.findings for line in _finding(finding)]
     lines += [f"note: {note}" for note in result.notes]
+    lines += [_scenario(outcome) for outcome in result.scenarios]
     lines.append(verdict(result))
     return "\n".join(lines) + "\n"
 
@@ -60,6 +61,16 @@ def render_json(result: VerifyResult) -> str:
         ],
         "findings": [_document(finding) for finding in result.findings],
         "notes": list(result.notes),
+        "scenarios": [
+            {
+                "name": outcome.scenario.value,
+                "verdict": outcome.verdict.value,
+                "skipped": outcome.skipped or None,
+                "seconds": round(outcome.seconds, 3),
+                "findings": len(outcome.findings),
+            }
+            for outcome in result.scenarios
+        ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
@@ -67,6 +78,12 @@ def render_json(result: VerifyResult) -> str:
 def _migration(item: MigrationOutcome) -> str:
     time = "" if item.seconds is None else f"{item.seconds * 1000:>6.0f} ms"
     return f"{item.status.value:<12}{time:>10}  {item.name}  {item.path}"
+
+
+def _scenario(outcome: Outcome) -> str:
+    said = f"does not apply: {outcome.skipped}" if outcome.skipped else outcome.verdict.value
+    time = "" if outcome.skipped else f"  {outcome.seconds:.1f} s"
+    return f"scenario {outcome.scenario.value:<12}{said}{time}"
 
 
 def _finding(finding: Finding) -> list[str]:

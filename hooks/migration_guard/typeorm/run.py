@@ -7,14 +7,18 @@ maintainers will not change). What happened is read from the trace and from the 
 
 from __future__ import annotations
 
+import enum
 import json
 import os
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
+
+import msgspec
+from msgspec import Struct
 
 from migration_guard import processes
 from migration_guard.errors import ToolError, UsageError
@@ -30,19 +34,41 @@ NODE_START_SECONDS = 30.0
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
-    """`output` is all that the runner printed, without colours."""
+class Action(enum.Enum):
+    """What a runner is asked for, in the words of TypeORM's command line."""
+
+    RUN = "migration:run"
+    REVERT = "migration:revert"
+    SCHEMA_LOG = "schema:log"
+
+
+class Observation(Struct, frozen=True):
+    """What is asked of the database while `migrations` (recorded names) run, on their own
+    connection: `catalog` is the SQL asked before each `up` and after each `down`, `probe` the
+    SQL asked after each statement. `reverts` is how many migrations one revert takes back."""
+
+    migrations: tuple[str, ...] = ()
+    catalog: str | None = None
+    probe: str | None = None
+    reverts: int = 0
+
+
+class Run(Struct, frozen=True):
+    """`output` is all that the runner printed, without colours. `catalogs` are the rows that
+    the observation's SQL gave, by migration and `before` (its `up`) or `after` (its `down`)."""
 
     command: str
     output: str
     trace: Trace
     seconds: float
     timed_out: bool
+    catalogs: Mapping[tuple[str, str], Sequence[Sequence[object]]] = {}
 
 
-def migration_command(directory: Path, project: Project, data_source: Path | None) -> list[str]:
-    """The command that runs the migrations of the project in `directory`.
+def runner_command(
+    directory: Path, project: Project, data_source: Path | None, action: Action = Action.RUN
+) -> list[str]:
+    """The command that does `action` for the project in `directory`.
 
     ToolError when its packages are not installed; UsageError when a plain TypeORM project has
     no data source that could be named to TypeORM's command line.
@@ -53,7 +79,8 @@ def migration_command(directory: Path, project: Project, data_source: Path | Non
             hint="install it in a backend and verify that one; `migration-guard check` needs none",
         )
     if project.is_medusa:
-        return [str(find_command(directory, "medusa")), "migrations", "run"]
+        name = action.value.removeprefix("migration:")
+        return [str(find_command(directory, "medusa")), "migrations", name]
     if data_source is None:
         raise UsageError(
             "no file with a TypeORM DataSource was found",
@@ -62,10 +89,10 @@ def migration_command(directory: Path, project: Project, data_source: Path | Non
     name = "typeorm"
     if data_source.suffix == ".ts" and has_command(directory, "typeorm-ts-node-commonjs"):
         name = "typeorm-ts-node-commonjs"
-    return [str(find_command(directory, name)), "migration:run", "-d", str(data_source)]
+    return [str(find_command(directory, name)), action.value, "-d", str(data_source)]
 
 
-def run_migrations(
+def run_project(
     command: list[str],
     *,
     directory: Path,
@@ -73,13 +100,15 @@ def run_migrations(
     variables: tuple[str, ...],
     timeout: float,
     work: Path,
+    observation: Observation | None = None,
 ) -> Run:
     """Runs `command` in `directory` on the database of `url`, which it finds in the environment
-    variables `variables` and in libpq's own. `work` is a folder for the two files of this run."""
-    trace, output = work / "trace.jsonl", work / "runner.log"
+    variables `variables`. `work` is a folder for the files of this run, empty before it."""
+    trace, output, catalogs = work / "trace.jsonl", work / "runner.log", work / "catalogs.jsonl"
     trace.touch()
     environment = _environment(url, variables, trace)
     _require_guard(directory, environment, trace)
+    environment.update(_observed(observation, catalogs))
     completed = processes.run_to_file(
         command,
         cwd=directory,
@@ -94,7 +123,21 @@ def run_migrations(
         trace=read_trace(trace),
         seconds=completed.seconds,
         timed_out=completed.timed_out,
+        catalogs=_catalogs(catalogs),
     )
+
+
+def _observed(observation: Observation | None, output: Path) -> Mapping[str, str]:
+    if observation is None:
+        return {}
+    told = {**msgspec.to_builtins(observation), "output": str(output)}
+    return {"MIGRATION_GUARD_OBSERVE": json.dumps(told)}
+
+
+def _catalogs(path: Path) -> Mapping[tuple[str, str], Sequence[Sequence[object]]]:
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    records = [json.loads(line) for line in lines]
+    return {(record["name"], record["moment"]): record["rows"] for record in records}
 
 
 def _require_guard(directory: Path, environment: Mapping[str, str], trace: Path) -> None:
@@ -130,8 +173,8 @@ class _Watch:
 
     def _is_decided(self) -> bool:
         trace = read_trace(self.trace)
-        failed = bool(trace.refused or trace.drivers) or trace.failed is not None
-        return failed or known_hang(_text(self.output)) is not None
+        failed = trace.failed or trace.failed_down or trace.refused or trace.drivers
+        return bool(failed) or known_hang(_text(self.output)) is not None
 
 
 def _text(output: Path) -> str:
@@ -139,7 +182,7 @@ def _text(output: Path) -> str:
     return CONTROL_SEQUENCE.sub("", text)
 
 
-def _environment(url: str, variables: tuple[str, ...], trace: Path) -> Mapping[str, str]:
+def _environment(url: str, variables: tuple[str, ...], trace: Path) -> dict[str, str]:
     """The URL under every name that the project may read it by, and the preloaded script."""
     parts = urlsplit(url)
     target = {

@@ -2,7 +2,7 @@
 // Loaded before the project's own code by `node --require`. Two duties:
 //  1. it writes what the runner really does to the file MIGRATION_GUARD_TRACE, one JSON object a
 //     line: each migration's `up` with its time and error, each statement with its time, error
-//     and the line that sent it;
+//     and the line that sent it, each `down` likewise, and what a schema builder would change;
 //  2. it lets no `pg` client connect to another database than the scratch one. A project whose
 //     configuration does not read the variable that the URL was handed over in would otherwise
 //     run its migrations on whatever that configuration names, a shop's database included.
@@ -10,6 +10,7 @@
 const { AsyncLocalStorage } = require("node:async_hooks")
 const fs = require("node:fs")
 const Module = require("node:module")
+const probes = require("./probes.cjs")
 
 const file = process.env.MIGRATION_GUARD_TRACE
 // Without it this throws, node does not start, and nothing is run.
@@ -71,6 +72,22 @@ function insertedRow(sql, values) {
   return { table: insert[1], stamp: Number(values[0]), name: String(values[1]) }
 }
 
+// Milliseconds since it was made, or up to stop().
+function stopwatch() {
+  const start = process.hrtime.bigint()
+  let end
+  const elapsed = () => Number((end || process.hrtime.bigint()) - start) / 1e6
+  elapsed.stop = () => void (end = process.hrtime.bigint())
+  return elapsed
+}
+
+// Of the statements that change rows; an array is the answer to several in one text.
+function affectedRows(result) {
+  const changing = new Set(["INSERT", "UPDATE", "DELETE", "MERGE"])
+  const counts = [result].flat().filter((each) => each && changing.has(each.command))
+  return counts.length ? counts.reduce((sum, each) => sum + (each.rowCount || 0), 0) : undefined
+}
+
 function patchQuery(prototype) {
   const query = prototype.query
   prototype.query = function (config, values, callback) {
@@ -81,26 +98,39 @@ function patchQuery(prototype) {
     }
     const sql = isText ? config : config.text
     const parameters = Array.isArray(values) ? values : isText ? undefined : config.values
-    const { migration, line } = context.getStore() || {}
+    const { migration, line, direction } = context.getStore() || {}
     const row = insertedRow(sql, parameters)
-    const start = process.hrtime.bigint()
-    const done = (error) => {
-      const ms = Number(process.hrtime.bigint() - start) / 1e6
+    const elapsed = stopwatch()
+    const done = (error, result, effects) => {
+      const ms = elapsed()
       const text = sql.slice(0, LONGEST_STATEMENT)
-      write({ type: "statement", ms, sql: text, migration, line, row, error: errorRecord(error) })
+      const rows = affectedRows(result)
+      write({ type: "statement", ms, sql: text, migration, line, row, rows, ...effects, error: errorRecord(error) })
     }
     const last = arguments[arguments.length - 1]
     if (typeof last === "function") {
       const rest = Array.prototype.slice.call(arguments, 0, -1)
       return query.call(this, ...rest, function (error, result) {
-        done(error)
+        done(error, result)
         return last.call(this, error, result)
       })
     }
     const answer = query.apply(this, arguments)
-    if (answer && typeof answer.then === "function") answer.then(() => done(), done)
+    if (!answer || typeof answer.then !== "function") return answer
+    if (probes.watchesStatements && direction === "up" && probes.isWatched(migration)) {
+      return answer.then(async (result) => {
+        elapsed.stop()
+        done(undefined, result, await probes.afterStatement(this))
+        return result
+      }, (error) => {
+        done(error)
+        throw error
+      })
+    }
+    answer.then((result) => done(undefined, result), done)
     return answer
   }
+  prototype.query.plain = query
 }
 
 function patchConnect(prototype) {
@@ -140,24 +170,33 @@ function watchMigration(migration) {
   const { instance, name, timestamp } = migration
   if (!instance || typeof instance.up !== "function" || patched.has(instance)) return
   patched.add(instance)
-  const up = instance.up
+  const subject = { name: String(name), stamp: Number(timestamp) }
+  watchMethod(instance, subject, "up", { begin: "begin", end: "migration" })
+  if (typeof instance.down === "function") {
+    watchMethod(instance, subject, "down", { begin: "reverting", end: "reverted" })
+  }
+}
+
+function watchMethod(instance, subject, direction, types) {
+  const method = instance[direction]
   const watched = async function (...parameters) {
-    const start = process.hrtime.bigint()
-    const done = (error) => {
-      const ms = Number(process.hrtime.bigint() - start) / 1e6
-      write({ type: "migration", name: String(name), stamp: Number(timestamp), ms, error: errorRecord(error) })
-    }
-    write({ type: "begin", name: String(name), stamp: Number(timestamp) })
+    const [queryRunner] = parameters
+    if (direction === "up") await probes.beforeUp(queryRunner, subject.name)
+    const elapsed = stopwatch()
+    const done = (error) => write({ type: types.end, ...subject, ms: elapsed(), error: errorRecord(error) })
+    write({ type: types.begin, ...subject })
     try {
-      const answer = await context.run({ migration: String(name) }, () => up.apply(instance, parameters))
+      const store = { migration: subject.name, direction }
+      const answer = await context.run(store, () => method.apply(instance, parameters))
       done()
+      if (direction === "down") await probes.afterDown(queryRunner, subject.name)
       return answer
     } catch (error) {
       done(error || new Error(String(error)))
       throw error
     }
   }
-  Object.defineProperty(instance, "up", { value: watched, configurable: true, writable: true })
+  Object.defineProperty(instance, direction, { value: watched, configurable: true, writable: true })
 }
 
 function patchExecutor(exported) {
@@ -169,6 +208,28 @@ function patchExecutor(exported) {
     const migrations = getMigrations.apply(this, parameters)
     if (Array.isArray(migrations)) migrations.forEach(watchMigration)
     return migrations
+  }
+  // One command reverts one migration: several are reverted by one start of node, each in a
+  // transaction of its own as if it had been started for it.
+  const undo = prototype.undoLastMigration
+  prototype.undoLastMigration = async function (...parameters) {
+    let answer = await undo.apply(this, parameters)
+    for (let number = 1; number < probes.reverts; number++) answer = await undo.apply(this, parameters)
+    return answer
+  }
+}
+
+// `typeorm schema:log` asks it; what it prints is coloured and ends with the terminal's width.
+function patchSchemaBuilder(exported) {
+  const prototype = exported && exported.RdbmsSchemaBuilder && exported.RdbmsSchemaBuilder.prototype
+  if (!prototype || patched.has(prototype) || typeof prototype.log !== "function") return
+  patched.add(prototype)
+  const log = prototype.log
+  prototype.log = async function (...parameters) {
+    const answer = await log.apply(this, parameters)
+    const texts = (queries) => queries.map(({ query }) => query)
+    write({ type: "schema", up: texts(answer.upQueries), down: texts(answer.downQueries) })
+    return answer
   }
 }
 
@@ -194,6 +255,7 @@ const PATCHES = [
   [/[\\/]PostgresQueryRunner(\.js)?$/, patchQueryRunner],
   [/[\\/]MigrationExecutor(\.js)?$/, patchExecutor],
   [/[\\/]DriverFactory(\.js)?$/, patchDriverFactory],
+  [/[\\/]RdbmsSchemaBuilder(\.js)?$/, patchSchemaBuilder],
 ]
 
 const load = Module._load

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 SCRIPT = Path(__file__).with_name("trace.cjs")
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Struct, frozen=True):
     """The line of built code that sent a statement: `file` absolute, the rest 1-based."""
 
     file: str
@@ -22,8 +22,7 @@ class Line:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row that TypeORM wrote to its migrations table; `table` as it stands in the SQL."""
 
     table: str
@@ -31,8 +30,7 @@ class Row:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class RunError:
+class RunError(Struct, frozen=True):
     """What a statement or an `up` ended with. The fields are PostgreSQL's, by node-postgres'
     names, and empty for an error of JavaScript; `position` counts the characters of the
     statement from 1 and is None where the server names none."""
@@ -44,9 +42,20 @@ class RunError:
     position: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """`migration` is the recorded name of the migration that sent it, None for TypeORM's own."""
+class Effects(Struct, frozen=True):
+    """What a statement did to tables that had been there before the watched migrations:
+    (table, mode) of the locks that it took, and the tables whose file it replaced.
+    `in_transaction` False means that its locks were gone before they could be seen."""
+
+    in_transaction: bool
+    locks: tuple[tuple[str, str], ...] = ()
+    rewritten: tuple[str, ...] = ()
+
+
+class Statement(Struct, frozen=True):
+    """`migration` is the recorded name of the migration that sent it, None for TypeORM's own.
+    `rows` counts what an INSERT, UPDATE or DELETE changed; `effects` is None where nobody
+    watched for them."""
 
     sql: str
     milliseconds: float
@@ -54,10 +63,11 @@ class Statement:
     line: Line | None
     row: Row | None
     error: RunError | None
+    rows: int | None = None
+    effects: Effects | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Executed:
+class Executed(Struct, frozen=True):
     """A migration whose `up` ended, well or with `error`."""
 
     name: str
@@ -66,12 +76,20 @@ class Executed:
     error: RunError | None
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class SchemaLog(Struct, frozen=True):
+    """What TypeORM's schema builder would run to make the database equal to the entities, and
+    to undo that, in its order."""
+
+    up: tuple[str, ...]
+    down: tuple[str, ...]
+
+
+class Trace(Struct, frozen=True):
     """`started` is False when no node process loaded the trace; `refused` are the databases
     (`host:port/name`) that the project tried to reach in place of the scratch one, `drivers`
     the types of its data sources that are not PostgreSQL; neither was opened. `begun` are the
-    names of the migrations whose `up` was called."""
+    names of the migrations whose `up` was called; `reverted` those whose `down` ended.
+    `schema` is None unless a schema builder was asked."""
 
     started: bool = False
     begun: tuple[str, ...] = ()
@@ -79,6 +97,8 @@ class Trace:
     statements: tuple[Statement, ...] = ()
     refused: tuple[str, ...] = ()
     drivers: tuple[str, ...] = ()
+    reverted: tuple[Executed, ...] = ()
+    schema: SchemaLog | None = None
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -88,7 +108,12 @@ class Trace:
     @property
     def failed(self) -> Executed | None:
         """The migration whose `up` failed: the runner stops at the first."""
-        return next((item for item in self.executed if item.error is not None), None)
+        return _first_error(self.executed)
+
+    @property
+    def failed_down(self) -> Executed | None:
+        """The migration whose `down` failed."""
+        return _first_error(self.reverted)
 
     @property
     def unfinished(self) -> str | None:
@@ -121,7 +146,13 @@ def read_trace(path: Path) -> Trace:
         statements=all_of("statement", _statement),
         refused=tuple(dict.fromkeys(all_of("refused", _target))),
         drivers=tuple(dict.fromkeys(all_of("driver", lambda record: str(record["name"])))),
+        reverted=all_of("reverted", _executed),
+        schema=next(iter(all_of("schema", _schema)), None),
     )
+
+
+def _first_error(executed: tuple[Executed, ...]) -> Executed | None:
+    return next((item for item in executed if item.error is not None), None)
 
 
 def _record(line: str) -> Mapping[str, Any] | None:
@@ -146,7 +177,21 @@ def _statement(record: Mapping[str, Any]) -> Statement:
         line=Line(**record["line"]) if record.get("line") else None,
         row=Row(**record["row"]) if record.get("row") else None,
         error=_error(record.get("error")),
+        rows=record.get("rows"),
+        effects=_effects(record) if "locks" in record else None,
     )
+
+
+def _effects(record: Mapping[str, Any]) -> Effects:
+    return Effects(
+        in_transaction=bool(record["in_transaction"]),
+        locks=tuple((lock["table"], lock["mode"]) for lock in record["locks"]),
+        rewritten=tuple(record["rewritten"]),
+    )
+
+
+def _schema(record: Mapping[str, Any]) -> SchemaLog:
+    return SchemaLog(tuple(record["up"]), tuple(record["down"]))
 
 
 def _error(record: Mapping[str, str] | None) -> RunError | None:

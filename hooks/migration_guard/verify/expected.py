@@ -9,8 +9,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass, MigrationFile
@@ -21,8 +22,7 @@ from migration_guard.project.patterns import glob_pattern
 BUILT_SUFFIXES = (".js", ".cjs", ".mjs")
 
 
-@dataclass(frozen=True, slots=True)
-class Built:
+class Built(Struct, frozen=True):
     """The build folder's migrations. `files` counts the files that the runner would load;
     `classes` are those that could be read in them, by recorded name, with their paths."""
 
@@ -31,8 +31,7 @@ class Built:
     classes: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Expected:
+class Expected(Struct, frozen=True):
     """One migration that the database must know afterwards. `source` is None when only the
     build has it; `flagged` when a Medusa feature flag decides whether it runs."""
 

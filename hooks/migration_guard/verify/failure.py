@@ -6,9 +6,12 @@ import re
 from collections.abc import Iterable
 from pathlib import PurePath
 
+from msgspec import Struct
+
 from migration_guard.findings import Finding, Location
 from migration_guard.migrations.model import SqlStep
 from migration_guard.rules.database.migration_fails import RULE
+from migration_guard.rules.rule import Rule
 from migration_guard.typeorm.run import Run
 from migration_guard.typeorm.trace import Executed, RunError, Statement
 from migration_guard.verify.expected import Expected
@@ -29,18 +32,33 @@ def failed_migration(run: Run) -> Executed | None:
     return Executed(printed[1], 0, 0.0, RunError(printed[2].strip()))
 
 
+class Failure(Struct, frozen=True):
+    """How a failure is told: `words` has the migration's name in place of `{}`."""
+
+    rule: Rule
+    words: str
+    down: bool = False
+
+
+UP_FAILS = Failure(RULE, "migration {} fails")
+
+
 def failure_finding(
-    run: Run, failed: Executed, expected: Iterable[Expected], fallback: Location
+    run: Run,
+    failed: Executed,
+    expected: Iterable[Expected],
+    fallback: Location,
+    failure: Failure = UP_FAILS,
 ) -> Finding:
-    """MG701. `fallback` is where it is reported when the migration is not the project's."""
+    """`fallback` is where it is reported when the migration is not the project's."""
     own = next((item for item in expected if item.name == failed.name), None)
     statement = run.trace.failing_statement(failed.name)
     error = _cause(failed, statement)
-    step = _step(own, statement)
+    step = _step(own, statement, failure)
     whose = "" if own is not None else ", which is not the project's own,"
-    return RULE.finding(
-        _location(own, step) if own is not None else fallback,
-        f"migration '{failed.name}'{whose} fails: {_described(error)}",
+    return failure.rule.finding(
+        _location(own, step, failure) if own is not None else fallback,
+        f"{failure.words.format(repr(failed.name) + whose)}: {_described(error)}",
         subject=failed.name,
         why=_why(error, statement, located=step is not None),
         fix=_fix(own, error),
@@ -90,19 +108,23 @@ def _fix(own: Expected | None, error: RunError) -> str:
     return "mend the migration, build, and run migration-guard verify again"
 
 
-def _location(own: Expected, step: SqlStep | None) -> Location:
-    """The statement's line in the source, else the `up`, else the class."""
+def _location(own: Expected, step: SqlStep | None, failure: Failure) -> Location:
+    """The statement's line in the source, else the method, else the class."""
     if step is not None:
         return step.location
-    return own.source.up_location or own.location if own.source else own.location
+    if own.source is None:
+        return own.location
+    method = own.source.down_location if failure.down else own.source.up_location
+    return method or own.location
 
 
-def _step(own: Expected | None, statement: Statement | None) -> SqlStep | None:
+def _step(own: Expected | None, statement: Statement | None, failure: Failure) -> SqlStep | None:
     """The step of the source whose text is the statement."""
     if own is None or own.source is None or statement is None:
         return None
     wanted = _normal(statement.sql)
-    steps = [step for step in own.source.up or () if isinstance(step, SqlStep)]
+    method = own.source.down if failure.down else own.source.up
+    steps = [step for step in method or () if isinstance(step, SqlStep)]
     return next((step for step in steps if _normal(step.sql) == wanted), None)
 
 

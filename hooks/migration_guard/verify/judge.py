@@ -9,7 +9,8 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from migration_guard.findings import Finding, Location
 from migration_guard.postgres.inspect import MigrationRow
@@ -32,8 +33,7 @@ NO_SSL_FIX = (
 ERROR_LINE = re.compile(r"^\s*(\w*Error\b|error\b)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """All that a verdict rests on. `rows` are the migrations table's in the order written;
     `manifest` is the project's package.json, where findings about the whole run are shown;
     `timeout` in seconds; `hangs_on_error` is true of Medusa 1.x, whose runner stays running
@@ -117,7 +117,7 @@ def _hang(evidence: Evidence) -> Finding | None:
         stuck.location if stuck else evidence.manifest,
         f"`{run.command}` did not end within {evidence.timeout:g} s{where}",
         subject=begun or "",
-        why=_last_words(run),
+        why=last_words(run),
         fix="run it by hand to see what it waits for, or allow it more with --timeout",
     )
 
@@ -143,7 +143,7 @@ def _nothing_ran(evidence: Evidence) -> Finding:
     return nothing_proved.RULE.finding(
         evidence.manifest,
         f"`{evidence.run.command}` applied no migration at all ({count} expected)",
-        why=_last_words(evidence.run),
+        why=last_words(evidence.run),
         fix=NO_SSL_FIX
         if NO_SSL in evidence.run.output
         else "run the command by hand: it fails before the first migration, or finds none",
@@ -189,7 +189,7 @@ def _out_of_order(evidence: Evidence) -> Iterator[Finding]:
             )
 
 
-def _last_words(run: Run) -> str:
+def last_words(run: Run) -> str:
     """The last error that the runner printed with the lines after it, else its last lines."""
     lines = [line.rstrip() for line in run.output.splitlines() if line.strip()]
     if not lines:

@@ -3,9 +3,45 @@
 from __future__ import annotations
 
 import enum
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from migration_guard.findings import Finding, Severity
+
+
+class Scenario(enum.Enum):
+    """What is proved. `fresh` is always run: the others stand on it."""
+
+    FRESH = "fresh"
+    IDEMPOTENT = "idempotent"
+    UPGRADE = "upgrade"
+    DOWN = "down"
+    LATE_MERGE = "late-merge"
+    DRIFT = "drift"
+
+
+class Verdict(enum.Enum):
+    PASSED = "passed"
+    FAILED = "failed"
+    SKIPPED = "skipped"
+
+
+class Outcome(Struct, frozen=True):
+    """What a scenario showed. `skipped` is why it did not run, empty when it did; `notes` say
+    what is no fault but should be known."""
+
+    scenario: Scenario
+    findings: tuple[Finding, ...] = ()
+    notes: tuple[str, ...] = ()
+    skipped: str = ""
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        if self.skipped:
+            return Verdict.SKIPPED
+        failed = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return Verdict.FAILED if failed else Verdict.PASSED
 
 
 class Status(enum.Enum):
@@ -17,8 +53,7 @@ class Status(enum.Enum):
     NOT_APPLIED = "not applied"
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationOutcome:
+class MigrationOutcome(Struct, frozen=True):
     """One migration of the project. `path` is its source's (the built file's when there is
     no source) from the repository's top; `seconds` is the time of its `up`, None when it was
     not run."""
@@ -30,11 +65,12 @@ class MigrationOutcome:
     seconds: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class VerifyResult:
+class VerifyResult(Struct, frozen=True):
     """`checked` is False when nothing was learned about the migrations, the database being
-    down. `foreign` counts the applied migrations that are not the project's: Medusa's core
-    and its plugins. `server` is PostgreSQL's version, `seconds` the runner's time."""
+    down. What is said of the command and the migrations is of the scenario `fresh`: `foreign`
+    counts the applied migrations that are not the project's, Medusa's core and its plugins;
+    `server` is PostgreSQL's version, `seconds` the runner's time. `findings` and `notes` are
+    those of all scenarios; `scenarios` tells them apart."""
 
     scenario: str
     command: str = ""
@@ -45,7 +81,8 @@ class VerifyResult:
     notes: tuple[str, ...] = ()
     seconds: float = 0.0
     checked: bool = True
-    log: str = field(default="", repr=False)
+    log: str = ""
+    scenarios: tuple[Outcome, ...] = ()
 
     @property
     def applied(self) -> int:

@@ -9,10 +9,10 @@ from migration_guard.rules.database import build_missing, nothing_proved
 from migration_guard.typeorm.build import BuildResult, build, build_command
 from migration_guard.typeorm.data_source import COMPILED, built_data_source, runs_sources
 from migration_guard.verify.expected import Built, Expected
-from migration_guard.verify.request import FreshRequest
+from migration_guard.verify.request import VerifyRequest
 
 
-def build_fault(request: FreshRequest, work: Path) -> Finding | None:
+def build_fault(request: VerifyRequest, work: Path) -> Finding | None:
     """MG704 when the build fails; None when it succeeds or there is nothing to build by."""
     if not request.build:
         return None
@@ -25,7 +25,7 @@ def build_fault(request: FreshRequest, work: Path) -> Finding | None:
 
 
 def missing_migrations(
-    request: FreshRequest, built: Built, expected: tuple[Expected, ...]
+    request: VerifyRequest, built: Built, expected: tuple[Expected, ...]
 ) -> Finding | None:
     """MG706 when there is no migration at all, MG704 when none of them is built."""
     project = request.project
@@ -47,7 +47,7 @@ def missing_migrations(
     )
 
 
-def _build_failure(request: FreshRequest, result: BuildResult) -> Finding:
+def _build_failure(request: VerifyRequest, result: BuildResult) -> Finding:
     location, said = request.manifest, result.last_words
     if result.errors:
         own = [error for error in result.errors if _is_own(error.location.path)]
@@ -70,7 +70,7 @@ def _is_own(path: str) -> bool:
     return not path.startswith(("..", "/")) and "node_modules/" not in path
 
 
-def _lists_classes(request: FreshRequest) -> bool:
+def _lists_classes(request: VerifyRequest) -> bool:
     """Whether a built data source names its migrations by import or in a way that is only
     known when it runs, so that no folder tells whether they are built."""
     source = built_data_source(request.top, request.project)

@@ -1,24 +1,43 @@
-"""What the scenario `fresh` is asked to do."""
+"""What the database lane is asked to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
+
 from migration_guard.findings import Location
+from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.project.model import Project
+from migration_guard.verify.model import Scenario
 
 
-@dataclass(frozen=True, slots=True)
-class FreshRequest:
+class Base(Struct, frozen=True):
+    """What is released or what the change began with: its tree, the project as it lies there,
+    and the recorded names of its migrations."""
+
+    tree: Tree
+    project: Project
+    migrations: frozenset[str]
+
+    @property
+    def label(self) -> str:
+        return self.tree.label
+
+
+class VerifyRequest(Struct, frozen=True):
     """`top` is the repository's top, `sources` the project's migrations as the sources have
-    them. `url` None starts a server for the run. Times in seconds."""
+    them. `url` None starts a server for the run. Times in seconds. `scenarios` are those that
+    were asked for, None asks for all that apply; `base` is None for the reason `without_base`."""
 
     top: Path
     project: Project
     sources: tuple[MigrationFile, ...]
+    scenarios: frozenset[Scenario] | None = None
+    base: Base | None = None
+    without_base: str = ""
     url: str | None = None
     use_named_database: bool = False
     variables: tuple[str, ...] = ()
@@ -35,3 +54,6 @@ class FreshRequest:
     @property
     def manifest(self) -> Location:
         return Location(self.project.path("package.json"))
+
+    def wants(self, scenario: Scenario) -> bool:
+        return self.scenarios is None or scenario in self.scenarios

@@ -10,7 +10,7 @@ from migration_guard.errors import ToolError, UsageError
 from migration_guard.project.model import Kind, Project
 from migration_guard.typeorm.build import build_command
 from migration_guard.typeorm.data_source import built_data_source, runs_sources
-from migration_guard.typeorm.run import migration_command
+from migration_guard.typeorm.run import runner_command
 
 
 def project(kind: Kind = Kind.TYPEORM, root: str = "", **more: object) -> Project:
@@ -112,7 +112,7 @@ def test_sources_run_through_ts_node_only_without_a_build(
 
 def test_medusa_s_runner_is_its_own(tmp_path: Path) -> None:
     install(tmp_path, "medusa", "typeorm")
-    command = migration_command(tmp_path, project(Kind.MEDUSA_BACKEND), None)
+    command = runner_command(tmp_path, project(Kind.MEDUSA_BACKEND), None)
     assert command == [str(tmp_path / "node_modules/.bin/medusa"), "migrations", "run"]
 
 
@@ -120,7 +120,7 @@ def test_a_workspace_s_packages_lie_above_the_project(tmp_path: Path) -> None:
     install(tmp_path, "typeorm")
     backend = tmp_path / "packages" / "api"
     backend.mkdir(parents=True)
-    command = migration_command(backend, project(), Path("dist/ds.js"))
+    command = runner_command(backend, project(), Path("dist/ds.js"))
     assert command == [
         *(str(tmp_path / "node_modules/.bin/typeorm"), "migration:run", "-d", "dist/ds.js")
     ]
@@ -143,4 +143,4 @@ def test_what_is_missing_is_named(
     tmp_path: Path, given: Project, data_source: Path | None, error: type[Exception], said: str
 ) -> None:
     with pytest.raises(error, match=said):
-        migration_command(tmp_path, given, data_source)
+        runner_command(tmp_path, given, data_source)

@@ -1,0 +1,180 @@
+"""The database lane: builds, runs the scenarios that apply, and gathers what they showed."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from pathlib import Path
+
+from msgspec.structs import replace
+
+from migration_guard.findings import Finding
+from migration_guard.postgres.connection import UnreachableError
+from migration_guard.postgres.embedded import embedded_server
+from migration_guard.postgres.scratch import Scratch, scratch_database
+from migration_guard.rules.database import database_unreachable
+from migration_guard.verify import judge
+from migration_guard.verify.down import verify_down
+from migration_guard.verify.expected import Expected, expected_migrations, read_built
+from migration_guard.verify.fresh import run_fresh
+from migration_guard.verify.idempotent import verify_idempotent
+from migration_guard.verify.model import (
+    MigrationOutcome,
+    Outcome,
+    Scenario,
+    Status,
+    Verdict,
+    VerifyResult,
+)
+from migration_guard.verify.readiness import build_fault, missing_migrations
+from migration_guard.verify.request import VerifyRequest
+from migration_guard.verify.runner import Runner, written_table
+from migration_guard.verify.stage import Migrated, Stage, catalog
+
+FRESH_FAILED = "the migrations do not run on an empty database"
+
+
+def verify(request: VerifyRequest) -> VerifyResult:
+    """Builds, runs and proves. Everything that the project may have done wrong is a finding;
+    GuardError is raised for what makes the check itself impossible."""
+    with tempfile.TemporaryDirectory(prefix="migration-guard-") as folder:
+        work = Path(folder)
+        fault = build_fault(request, work)
+        built = read_built(request.top, request.project)
+        expected = expected_migrations(request.sources, built)
+        fault = fault or missing_migrations(request, built, expected)
+        if fault is not None:
+            return _not_run(request, expected, fault)
+        runner = Runner(request.top, request.project, request.variables, request.timeout, work)
+        runner.command()
+        try:
+            with _server(request) as url, _scratch(request, url) as scratch:
+                evidence = run_fresh(request, runner, scratch, expected, built)
+                return _Lane(request, runner, url, scratch, evidence).result()
+        except UnreachableError as error:
+            return _not_run(request, expected, _unreachable(request, error), checked=False)
+
+
+class _Lane:
+    """The scenarios after `fresh`, on databases beside its own."""
+
+    def __init__(
+        self,
+        request: VerifyRequest,
+        runner: Runner,
+        url: str,
+        scratch: Scratch,
+        evidence: judge.Evidence,
+    ) -> None:
+        self._request = request
+        self._runner = runner
+        self._url = url
+        self._scratch = scratch
+        self._evidence = evidence
+
+    def result(self) -> VerifyResult:
+        evidence, scratch = self._evidence, self._scratch
+        notes = list(judge.notes(evidence))
+        if not scratch.created:
+            notes.append(f"database '{scratch.name}' was used itself and keeps what the run left")
+        fresh = Outcome(
+            Scenario.FRESH, judge.findings(evidence), tuple(notes), seconds=evidence.run.seconds
+        )
+        outcomes = [fresh, *self._others(fresh)]
+        return VerifyResult(
+            Scenario.FRESH.value,
+            command=evidence.run.command,
+            server=scratch.server_version,
+            migrations=judge.outcomes(evidence),
+            foreign=judge.foreign(evidence),
+            findings=tuple(finding for outcome in outcomes for finding in outcome.findings),
+            notes=tuple(note for outcome in outcomes for note in outcome.notes),
+            seconds=evidence.run.seconds,
+            log=evidence.run.output,
+            scenarios=tuple(outcomes),
+        )
+
+    def _others(self, fresh: Outcome) -> Iterator[Outcome]:
+        wanted = [each for each in Scenario if each is not Scenario.FRESH]
+        wanted = [each for each in wanted if self._request.wants(each)]
+        if fresh.verdict is Verdict.FAILED:
+            yield from (Outcome(each, skipped=FRESH_FAILED) for each in wanted)
+            return
+        with ExitStack() as resources:
+            stage = self._stage()
+            for scenario in wanted:
+                self._request.progress(f"scenario: {scenario.value}")
+                begin = time.monotonic()
+                outcome = self._scenario(scenario, stage, resources)
+                yield replace(outcome, seconds=time.monotonic() - begin)
+
+    def _scenario(self, scenario: Scenario, stage: Stage, resources: ExitStack) -> Outcome:
+        if scenario is Scenario.IDEMPOTENT:
+            return verify_idempotent(stage)
+        if scenario is Scenario.DOWN:
+            return verify_down(stage, stage.fresh)
+        return Outcome(scenario, skipped="not built yet")
+
+    def _stage(self) -> Stage:
+        request, evidence = self._request, self._evidence
+        ran = tuple(item for item in evidence.expected if item.name in evidence.recorded)
+        known = request.base.migrations if request.base else frozenset()
+        url = self._scratch.url
+        return Stage(
+            request,
+            self._runner,
+            self._url if self._scratch.created else None,
+            written_table(evidence.run.trace),
+            ran,
+            tuple(item for item in ran if item.name not in known),
+            Migrated(url, evidence.run, evidence.rows, catalog(url)),
+        )
+
+
+@contextmanager
+def _server(request: VerifyRequest) -> Iterator[str]:
+    if request.url is not None:
+        yield request.url
+        return
+    request.progress("starting an embedded PostgreSQL")
+    with embedded_server() as server:
+        yield server.url
+
+
+def _scratch(request: VerifyRequest, url: str) -> AbstractContextManager[Scratch]:
+    named = request.url is not None and request.use_named_database
+    return scratch_database(url, use_named=named)
+
+
+def _unreachable(request: VerifyRequest, error: UnreachableError) -> Finding:
+    return database_unreachable.RULE.finding(
+        request.manifest, str(error), why="nothing was learned about the migrations", fix=error.hint
+    )
+
+
+def _not_run(
+    request: VerifyRequest,
+    expected: tuple[Expected, ...],
+    finding: Finding,
+    *,
+    checked: bool = True,
+) -> VerifyResult:
+    untouched = tuple(
+        MigrationOutcome(item.name, item.stamp, item.location.path, Status.NOT_APPLIED)
+        for item in expected
+    )
+    reason = "the migrations were not run"
+    others = [each for each in Scenario if each is not Scenario.FRESH and request.wants(each)]
+    outcomes = (
+        Outcome(Scenario.FRESH, (finding,)),
+        *(Outcome(each, skipped=reason) for each in others),
+    )
+    return VerifyResult(
+        Scenario.FRESH.value,
+        migrations=untouched,
+        findings=(finding,),
+        checked=checked,
+        scenarios=outcomes,
+    )

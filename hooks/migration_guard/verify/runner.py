@@ -1,0 +1,77 @@
+"""Runs a tree's own migration runner on scratch databases."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from msgspec import Struct
+
+from migration_guard.errors import UsageError
+from migration_guard.postgres.connection import connect
+from migration_guard.postgres.inspect import MigrationRow, migration_rows, migrations_tables
+from migration_guard.project.model import Project
+from migration_guard.typeorm.data_source import built_data_source
+from migration_guard.typeorm.run import Action, Observation, Run, run_project, runner_command
+from migration_guard.typeorm.trace import Trace
+
+
+class Runner(Struct, frozen=True):
+    """The project as it lies, built, in the tree at `top`. `variables` are the environment's
+    names that the URL is handed over in; `work` is a folder for the files of the runs."""
+
+    top: Path
+    project: Project
+    variables: tuple[str, ...]
+    timeout: float
+    work: Path
+
+    def command(self, action: Action = Action.RUN) -> list[str]:
+        """ToolError or UsageError when there is none."""
+        data_source = built_data_source(self.top, self.project)
+        return runner_command(self.top / self.project.root, self.project, data_source, action)
+
+    def run(
+        self, url: str, action: Action = Action.RUN, observation: Observation | None = None
+    ) -> Run:
+        """UsageError when the project connects to another database than that of `url`."""
+        run = run_project(
+            self.command(action),
+            directory=self.top / self.project.root,
+            url=url,
+            variables=self.variables,
+            timeout=self.timeout,
+            work=Path(tempfile.mkdtemp(dir=self.work)),
+            observation=observation,
+        )
+        _require_scratch(run.trace)
+        return run
+
+
+def written_table(trace: Trace) -> str | None:
+    """The name of the migrations table that the runner was seen writing."""
+    written = (s.row.table for s in trace.statements if s.row is not None)
+    return next((table.split(".")[-1].strip().strip('"') for table in written), None)
+
+
+def recorded_rows(url: str, name: str | None) -> tuple[MigrationRow, ...]:
+    """The rows of the migrations table called `name`, else of the likeliest one."""
+    with connect(url) as connection:
+        found = migrations_tables(connection)
+        found = tuple(table for table in found if table.name == name) or found
+        return migration_rows(connection, found[0]) if found else ()
+
+
+def _require_scratch(trace: Trace) -> None:
+    if trace.refused:
+        raise UsageError(
+            f"the project connects to '{trace.refused[0]}', not to the scratch database; "
+            "it was kept from it",
+            hint="name the variable that the project's configuration reads the URL from: --env "
+            "NAME (DATABASE_URL is always set)",
+        )
+    if trace.drivers:
+        raise UsageError(
+            f"the project's data source is of type '{trace.drivers[0]}'; it was not opened",
+            hint="migration-guard verifies migrations on PostgreSQL only",
+        )
