@@ -6,7 +6,7 @@ commits nothing does, and a commit waits for the import.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -21,6 +21,8 @@ from migration_guard.result import Result
 
 RELEVANT_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".cts", ".mts", ".cjs", ".mjs", ".sql")
 RELEVANT_NAMES = ("package.json", "migration-guard.toml", ".babelrc", "ormconfig.json")
+
+SettingsOf = Callable[[Tree | None], Settings]
 
 
 class CheckRequest(Struct, frozen=True):
@@ -38,13 +40,7 @@ class CheckRequest(Struct, frozen=True):
 
 def check(request: CheckRequest) -> tuple[Result, Settings]:
     """Runs the static rules. Raises GuardError when the check cannot be made."""
-    repository = open_repository(request.repository, request.environ)
-    wanted = comparison.choose(request.environ, request.flags)
-
-    def settings_of(tree: Tree | None) -> Settings:
-        return load_settings(tree, request.environ, request.overrides)
-
-    compared = comparison.resolve(repository, wanted, lambda head: settings_of(head).default_branch)
+    compared, settings_of = compare(request)
     if not (compared.full or request.build or any(map(_is_relevant, compared.changes))):
         skipped = "no TypeScript, migration or build configuration changed: nothing to check"
         return Result(compared.label, skipped=skipped), settings_of(None)
@@ -52,9 +48,21 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
     from migration_guard.static_lane import StaticLane
 
     settings = settings_of(compared.head)
-    store = FactStore(repository.common_dir) if request.cache else None
+    store = FactStore(compared.repository.common_dir) if request.cache else None
     lane = StaticLane(compared, settings, hook=request.hook, build=request.build, store=store)
     return lane.result(), settings
+
+
+def compare(request: CheckRequest) -> tuple[comparison.Comparison, SettingsOf]:
+    """The two trees, and the settings that a tree has."""
+    repository = open_repository(request.repository, request.environ)
+    wanted = comparison.choose(request.environ, request.flags)
+
+    def settings_of(tree: Tree | None) -> Settings:
+        return load_settings(tree, request.environ, request.overrides)
+
+    compared = comparison.resolve(repository, wanted, lambda head: settings_of(head).default_branch)
+    return compared, settings_of
 
 
 def _is_relevant(change: Change) -> bool:

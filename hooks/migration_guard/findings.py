@@ -29,12 +29,46 @@ class Location(Struct, frozen=True, order=True):
     column: int = 1
 
 
+class MoveFile(Struct, frozen=True):
+    """A repair: the file at `path` belongs at `target`."""
+
+    path: str
+    target: str
+
+
+class RenameMigration(Struct, frozen=True):
+    """A repair: the migration class `old` of `path` is called `new`, its `name` property
+    `recorded` (None leaves it as it is), and its file lies at `target`."""
+
+    path: str
+    target: str
+    old: str
+    new: str
+    recorded: str | None = None
+
+
+class ExportClass(Struct, frozen=True):
+    """A repair: the class `name` of `path` is exported."""
+
+    path: str
+    name: str
+
+
+class WriteMigration(Struct, frozen=True):
+    """A repair: one new migration for what the entities gained."""
+
+
+Repair = MoveFile | RenameMigration | ExportClass | WriteMigration
+"""What mends a finding without a person, still without the text that changes."""
+
+
 class Finding(Struct, frozen=True):
     """One fault at one place.
 
     `subject` names the object at fault in a form that stays the same while the file
     around it moves (`post.subtitle`, `AddPost1690000000000`). `follows_from` are files whose
     change brought it about: where another rule already faults one of them, this is no news.
+    `repair` is what `check --fix` would do.
     """
 
     code: str
@@ -46,6 +80,7 @@ class Finding(Struct, frozen=True):
     why: str = ""
     fix: str = ""
     follows_from: tuple[str, ...] = ()
+    repair: Repair | None = None
 
 
 class Undetermined(Struct, frozen=True):

@@ -26,10 +26,26 @@ class Coverage(Struct, frozen=True):
         )
 
 
+class Repaired(Struct, frozen=True):
+    """A finding that `check --fix` mended, and the files that it changed: each path before
+    and after, the same where the file stayed. A new file has no path before."""
+
+    finding: Finding
+    files: tuple[tuple[str | None, str], ...]
+
+
+class Unrepaired(Struct, frozen=True):
+    """A finding that `check --fix` left, though it has a repair, and why."""
+
+    finding: Finding
+    reason: str
+
+
 class Result(Struct, frozen=True):
     """The answer of one run. `compared` says which two trees, `skipped` why nothing had to
     be looked at (empty otherwise); `unchecked` is True when a file could not be read.
-    Findings are sorted by path, line and code."""
+    Findings are sorted by path, line and code. `repaired` are those that were mended before
+    the rest was found."""
 
     compared: str
     findings: tuple[Finding, ...] = ()
@@ -39,6 +55,13 @@ class Result(Struct, frozen=True):
     skipped: str = ""
     unchecked: bool = False
     notes: tuple[str, ...] = ()
+    repaired: tuple[Repaired, ...] = ()
+    unrepaired: tuple[Unrepaired, ...] = ()
+
+    @property
+    def fixable(self) -> int:
+        """How many findings `check --fix` would mend."""
+        return sum(finding.repair is not None for finding in self.findings)
 
     def counts(self) -> Mapping[Severity, int]:
         """How many findings of each severity, zeros included."""

@@ -27,7 +27,8 @@ from migration_guard.state import TreeState
 
 class StaticLane:
     """The rules over a comparison's two trees. `hook` limits them to one concern, `build`
-    builds the head's tree aside and judges that output, `store` keeps facts between runs."""
+    builds the head's tree aside and judges that output, `store` keeps facts between runs.
+    `rules` are asked in place of those that the settings and the hook leave."""
 
     def __init__(
         self,
@@ -37,10 +38,11 @@ class StaticLane:
         hook: str | None = None,
         build: bool = False,
         store: FactStore | None = None,
+        rules: tuple[LoadedRule, ...] | None = None,
     ) -> None:
         self._compared = compared
         self._settings = settings
-        self._rules = selected_rules(settings, hook)
+        self._rules = selected_rules(settings, hook) if rules is None else rules
         self._builds = build
         self._store = store
         self._facts = Facts(store)
@@ -52,12 +54,8 @@ class StaticLane:
         if not contexts:
             skipped = "no change lies in a Medusa or TypeORM project: nothing to check"
             return Result(self._compared.label, skipped=skipped)
-        outcomes: list[Finding | Undetermined] = []
-        coverage = Coverage()
-        for context in contexts:
-            for loaded in self._rules:
-                outcomes += loaded.check(context)
-            coverage += _coverage(context)
+        outcomes = self._outcomes(contexts)
+        coverage = sum(map(_coverage, contexts), start=Coverage())
         if self._compared.full and not (coverage.entities or coverage.migrations):
             raise UsageError(
                 "no entity and no migration was found: nothing was checked",
@@ -66,6 +64,21 @@ class StaticLane:
         if self._store:
             self._store.save()
         return self._settled(outcomes, coverage, projects)
+
+    def findings(self) -> tuple[Finding, ...]:
+        """What the rules find, without a count of what they looked at: that alone would read
+        every entity and migration."""
+        projects = detect_in(self._compared.head, self._settings)
+        contexts = [self._context(project) for project in projects if self._is_touched(project)]
+        return self._settled(self._outcomes(contexts), Coverage(), projects).findings
+
+    def _outcomes(self, contexts: Iterable[Context]) -> list[Finding | Undetermined]:
+        return [
+            outcome
+            for context in contexts
+            for loaded in self._rules
+            for outcome in loaded.outcomes(context)
+        ]
 
     def _settled(
         self,

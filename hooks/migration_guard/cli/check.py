@@ -18,7 +18,8 @@ which two trees are compared:
   in a pull request's CI   its base and its head (from the GitHub event)
   --base-ref/--head-ref    any two commits; --staged, --worktree, --all by hand
 
-Only what the head brings is reported; --all reports everything.
+Only what the head brings is reported; --all reports everything. --fix exits 1 when it
+changed something, as other fixing hooks do: look at it and commit again.
 """
 
 
@@ -33,15 +34,24 @@ def add_parser(subparsers: Any) -> None:
     )
     _add_trees(parser)
     _add_rules(parser)
+    _add_fixes(parser)
     _add_output(parser)
     parser.set_defaults(command="check")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 clean, 1 findings at or over --fail-on, 2 where a file could not be read."""
+    """0 clean, 1 findings at or over --fail-on or something fixed, 2 where a file could not
+    be read."""
     from migration_guard import engine
 
-    result, settings = engine.check(_request(arguments))
+    if arguments.diff:
+        return _show(arguments)
+    if arguments.fix:
+        from migration_guard.cli import fixing
+
+        result, settings = fixing.fixed(_request(arguments))
+    else:
+        result, settings = engine.check(_request(arguments))
     fail_on = Severity(settings.fail_on)
     failed = result.fails(fail_on, strict=settings.strict)
     sys.stdout.write(_rendered(arguments, result, failed))
@@ -56,7 +66,16 @@ def run(arguments: argparse.Namespace) -> int:
             stream.write(markdown.render_check(result, failed=failed))
     if failed and result.unchecked:
         return 2
-    return 1 if failed else 0
+    return 1 if failed or result.repaired else 0
+
+
+def _show(arguments: argparse.Namespace) -> int:
+    """1 when there is something to fix."""
+    from migration_guard.cli import fixing
+
+    patch = fixing.shown(_request(arguments))
+    sys.stdout.write(patch)
+    return 1 if patch else 0
 
 
 def _request(arguments: argparse.Namespace) -> Any:
@@ -144,6 +163,16 @@ def _add_rules(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--at-commit", choices=("error", "warn", "off"), help="what entity rules are at commit"
+    )
+
+
+def _add_fixes(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("fixes")
+    group.add_argument(
+        "--fix", action="store_true", help="mend what can be mended, then check the rest"
+    )
+    group.add_argument(
+        "--diff", action="store_true", help="show what --fix would change, and change nothing"
     )
 
 

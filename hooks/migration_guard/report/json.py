@@ -33,10 +33,24 @@ def document(result: Result, *, failed: bool) -> dict[str, Any]:
             "statements": result.coverage.statements,
         },
         "counts": {severity.value: number for severity, number in result.counts().items()}
-        | {"undetermined": len(result.undetermined), "suppressed": result.suppressed},
+        | {
+            "undetermined": len(result.undetermined),
+            "suppressed": result.suppressed,
+            "fixable": result.fixable,
+        },
         "findings": [_finding(finding) for finding in result.findings],
         "undetermined": [_undetermined(item) for item in result.undetermined],
         "notes": list(result.notes),
+        "fixed": [
+            {
+                **_finding(each.finding),
+                "files": [{"before": before, "after": after} for before, after in each.files],
+            }
+            for each in result.repaired
+        ],
+        "not_fixed": [
+            {**_finding(each.finding), "reason": each.reason} for each in result.unrepaired
+        ],
     }
 
 
@@ -49,6 +63,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "subject": finding.subject,
         "why": finding.why or None,
         "fix": finding.fix or None,
+        "fixable": finding.repair is not None,
         **_location(finding.location),
     }
 

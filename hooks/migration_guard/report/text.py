@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.report.links import more
-from migration_guard.result import Result
+from migration_guard.result import Repaired, Result
+
+FIX = "migration-guard check --fix"
 
 _COLOURS = {Severity.ERROR: "31", Severity.WARNING: "33", Severity.NOTICE: "36"}
 
 
 def render(result: Result, *, colour: bool = False) -> str:
-    """`path:line:column: CODE message [name]` for each finding, then what stayed undecided,
-    then one line that says what was compared and how much was looked at."""
-    blocks = [_finding(finding, colour) for finding in result.findings]
+    """What was fixed; `path:line:column: CODE message [name]` for each finding, then what stayed
+    undecided, then one line that says what was compared and how much was looked at."""
+    blocks = [_repaired(each) for each in result.repaired]
+    blocks += [f"not fixed: {_headline(e.finding)}: {e.reason}" for e in result.unrepaired]
+    blocks += [_finding(finding, colour) for finding in result.findings]
     blocks += [_undetermined(item, colour) for item in result.undetermined]
     blocks += [f"note: {note}" for note in result.notes]
     blocks.append(summary(result))
@@ -21,8 +25,9 @@ def render(result: Result, *, colour: bool = False) -> str:
 
 def summary(result: Result) -> str:
     """The closing line."""
+    fixed = f"{len(result.repaired)} fixed, " if result.repaired else ""
     if result.skipped:
-        return f"{result.skipped} ({result.compared})"
+        return f"{fixed}{result.skipped} ({result.compared})"
     counts = result.counts()
     found = [_counted(counts[severity], severity.value) for severity in reversed(Severity)]
     parts = [part for part in found if not part.startswith("0 ")] or ["no findings"]
@@ -38,7 +43,22 @@ def summary(result: Result) -> str:
             _counted(coverage.statements, "statement"),
         )
     )
-    return f"{', '.join(parts)} in {looked} ({result.compared})"
+    fixable = f"; {result.fixable} fixable by `{FIX}`" if result.fixable else ""
+    return f"{fixed}{', '.join(parts)} in {looked} ({result.compared}){fixable}"
+
+
+def _repaired(repaired: Repaired) -> str:
+    lines = [f"fixed: {_headline(repaired.finding)}"]
+    for before, after in repaired.files:
+        if before is None:
+            lines.append(f"  {after} is new")
+        else:
+            lines.append(f"  {before} → {after}" if before != after else f"  {after} changed")
+    return "\n".join(lines)
+
+
+def _headline(finding: Finding) -> str:
+    return f"{_place(finding.location)}: {finding.code} {finding.message} [{finding.name}]"
 
 
 def _finding(finding: Finding, colour: bool) -> str:
@@ -49,6 +69,8 @@ def _finding(finding: Finding, colour: bool) -> str:
         lines.append(f"  why: {_indented(finding.why)}")
     if finding.fix:
         lines.append(f"  fix: {_indented(finding.fix)}")
+    if finding.repair is not None:
+        lines.append(f"  or:  {FIX}")
     lines.append(f"  more: {more(finding.code)}")
     return "\n".join(lines)
 

@@ -31,6 +31,11 @@ def misplaced_migrations(context: Context) -> Iterator[MigrationFile]:
             yield file
 
 
+def in_folder(context: Context, path: str) -> str:
+    """Where a migration's file lies when the runner is to read it."""
+    return f"{context.project.migration_dir}/{PurePosixPath(path).name}"
+
+
 def is_below(path: str, folder: str) -> bool:
     """Whether `path` lies in `folder` or in a folder below it."""
     return not folder or path.startswith(f"{folder}/")

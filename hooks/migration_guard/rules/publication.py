@@ -50,6 +50,25 @@ def identities(state: State) -> frozenset[str]:
     return frozenset(identity(migration) for _, migration in all_migrations(state))
 
 
+def may_be_published(context: Context, path: str) -> bool:
+    """Whether the head's file at `path` is a migration that databases may know: one that is
+    published, or was moved from where it is. Where nothing is known to be published, what
+    the base has may be."""
+    file = next((one for one in _migration_files(context.head) if one.path == path), None)
+    known = context.published or context.base
+    if file is None or known is None:
+        return False
+    if path in known.paths:
+        return True
+    there = {identity(one): held.path for held in _migration_files(known) for one in held.classes}
+    mine = {there[identity(one)] for one in file.classes if identity(one) in there}
+    return bool(mine - context.head.paths.keys())
+
+
+def _migration_files(state: State) -> tuple[MigrationFile, ...]:
+    return (*state.migrations, *state.misplaced)
+
+
 def identity(migration: MigrationClass) -> str:
     """What tells a migration apart: its recorded name. One whose `name` is computed is at
     most the same as another of its class whose `name` is computed too."""

@@ -1,7 +1,8 @@
 """The rules: every module of every family, loaded once and found by code or name.
 
 A family is a sub-package of `rules`, and each module in it is one rule: its docstring is
-the rule's documentation, `RULE` its record, `check` its function. What several rules share
+the rule's documentation, `RULE` its record, `check` its function, and `fix`, where it has one,
+what mends a finding. What several rules share
 lies beside the families, never in one.
 """
 
@@ -75,7 +76,8 @@ def _loaded(module: ModuleType) -> LoadedRule:
     if not CODE.fullmatch(rule.code) or not NAME.fullmatch(rule.name):
         raise ValueError(f"{module.__name__}: '{rule.code}' '{rule.name}' is no code and name")
     # `python -OO` strips docstrings: the rules still run, only `explain` has nothing to say.
-    return LoadedRule(rule, check, inspect.cleandoc(module.__doc__ or ""))
+    fix = getattr(module, "fix", None)
+    return LoadedRule(rule, check, inspect.cleandoc(module.__doc__ or ""), fix)
 
 
 def _suggestion(wanted: str, by_name: Mapping[str, LoadedRule]) -> str:

@@ -1,15 +1,19 @@
-"""What a rule is: a record, and a function from the context to findings."""
+"""What a rule is: a record, a function from the context to findings, and where a finding can
+be mended without a person, a function from the finding to its repair."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.findings import Finding, Location, Repair, Severity, Undetermined
+from migration_guard.rules.publication import may_be_published
 
 Check = Callable[[Context], Iterator[Finding | Undetermined]]
+Fix = Callable[[Context, Finding], Repair | None]
 
 
 class Rule(Struct, frozen=True):
@@ -50,8 +54,23 @@ class Rule(Struct, frozen=True):
 
 
 class LoadedRule(Struct, frozen=True):
-    """A rule as the registry holds it: its record, its function, its documentation."""
+    """A rule as the registry holds it: its record, its functions, its documentation."""
 
     rule: Rule
     check: Check
     documentation: str
+    fix: Fix | None = None
+
+    def outcomes(self, context: Context) -> Iterator[Finding | Undetermined]:
+        """What the rule says of the context, each finding with its repair."""
+        for outcome in self.check(context):
+            repair = self._repair(context, outcome)
+            yield outcome if repair is None else replace(outcome, repair=repair)
+
+    def _repair(self, context: Context, outcome: Finding | Undetermined) -> Repair | None:
+        """None for a migration that is published, whatever it is: databases know it so."""
+        if self.fix is None or isinstance(outcome, Undetermined):
+            return None
+        if may_be_published(context, outcome.location.path):
+            return None
+        return self.fix(context, outcome)

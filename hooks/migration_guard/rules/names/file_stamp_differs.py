@@ -41,8 +41,10 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, MoveFile, Severity, Undetermined
+from migration_guard.migrations.model import MigrationClass, MigrationFile
 from migration_guard.rules import commands
+from migration_guard.rules.restamp import located
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, concerned_files, exported, known_stamp
 
@@ -65,14 +67,22 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         migration = next(
             migration for migration in exported(file) if known_stamp(migration) in stamps
         )
-        renamed = PurePosixPath(file.path).with_name(
-            base_name(file.path).replace(str(file.file_stamp), str(migration.stamp), 1)
-        )
         yield RULE.finding(
             migration.name_property_location or migration.location,
             f"the file is stamped '{file.file_stamp}', migration {migration.recorded_name} "
             f"'{migration.stamp}'",
             subject=migration.recorded_name,
             why="only the class's stamp orders the migrations",
-            fix=f"give both one stamp, or: {commands.move(file.path, str(renamed))}",
+            fix=f"give both one stamp, or: {commands.move(file.path, _stamped_path(file, migration))}",
         )
+
+
+def fix(context: Context, finding: Finding) -> MoveFile | None:
+    """The file takes the stamp of its class, under which databases may know it."""
+    found = located(context, finding)
+    return MoveFile(found[0].path, _stamped_path(*found)) if found else None
+
+
+def _stamped_path(file: MigrationFile, migration: MigrationClass) -> str:
+    name = base_name(file.path).replace(str(file.file_stamp), str(migration.stamp), 1)
+    return str(PurePosixPath(file.path).with_name(name))

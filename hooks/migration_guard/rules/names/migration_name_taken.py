@@ -65,6 +65,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass, MigrationFile
+from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import all_migrations, base_name
 
@@ -76,6 +77,8 @@ RULE = Rule(
     hook="migration-names",
     since="0.1.0",
 )
+
+fix = restamped
 
 Holder = tuple[MigrationFile, MigrationClass]
 

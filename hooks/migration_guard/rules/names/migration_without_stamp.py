@@ -42,8 +42,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, RenameMigration, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass, MigrationFile
+from migration_guard.rules.restamp import base_name as unstamped
+from migration_guard.rules.restamp import located, renamed, restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, concerned_migrations
 
@@ -68,6 +70,16 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             yield _finding(file, migration)
 
 
+def fix(context: Context, finding: Finding) -> RenameMigration | None:
+    """The stamp of its file; where that has none, a new one."""
+    found = located(context, finding)
+    if found is None or not found[0].file_stamp:
+        return restamped(context, finding)
+    file, migration = found
+    stamp = found[0].file_stamp
+    return renamed(file, migration, f"{unstamped(migration.recorded_name)}{stamp}", stamp)
+
+
 def _finding(file: MigrationFile, migration: MigrationClass) -> Finding:
     name = migration.recorded_name
     stamp = file.file_stamp
@@ -75,7 +87,7 @@ def _finding(file: MigrationFile, migration: MigrationClass) -> Finding:
         message = f"the migration class in {base_name(file.path)} has no name"
     else:
         message = f"migration name '{name}' does not end in a 13-digit stamp"
-    suggested = f"{name.rstrip('0123456789') or 'Migration'}{stamp}" if stamp else ""
+    suggested = f"{unstamped(name)}{stamp}" if stamp else ""
     return RULE.finding(
         migration.name_property_location or migration.location,
         message,

@@ -43,8 +43,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, RenameMigration, Severity, Undetermined
+from migration_guard.migrations.model import STAMP
 from migration_guard.rules.publication import identities
+from migration_guard.rules.restamp import located, renamed
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import concerned_migrations
 
@@ -73,3 +75,16 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
                 why="the database remembers 'name'; the class's name is then never looked at",
                 fix=f'name = "{migration.name}"',
             )
+
+
+def fix(context: Context, finding: Finding) -> RenameMigration | None:
+    """`name` becomes the class's; where only `name` bears a stamp, the class takes it over."""
+    found = located(context, finding)
+    if found is None:
+        return None
+    file, migration = found
+    if STAMP.search(migration.name):
+        return RenameMigration(file.path, file.path, migration.name, migration.name, migration.name)
+    if not migration.stamp:
+        return None
+    return renamed(file, migration, migration.recorded_name, migration.stamp)

@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.findings import ExportClass, Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.rules import commands
 from migration_guard.rules.rule import Rule
@@ -89,3 +89,12 @@ def _judge(file: MigrationFile) -> Iterator[Finding | Undetermined]:
                 why=WHY,
                 fix=f"write the migration, or: {commands.remove(file.path)}",
             )
+
+
+def fix(context: Context, finding: Finding) -> ExportClass | None:
+    """The word `export`, in TypeScript; what a script exports is written in other ways too."""
+    for file in concerned_files(context):
+        for migration in file.classes:
+            if migration.location == finding.location and file.path.endswith(".ts"):
+                return ExportClass(file.path, migration.name)
+    return None

@@ -43,6 +43,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import concerned_stamps
 
@@ -54,6 +55,8 @@ RULE = Rule(
     hook="migration-names",
     since="0.1.0",
 )
+
+fix = restamped
 
 FIRST_OF_CORE = 1611063162649
 """initialSchema1611063162649, first in every Medusa 1.x."""

@@ -67,6 +67,7 @@ from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
 from migration_guard.rules.overlap import shared_names
+from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import all_migrations, concerned_stamps, known_stamp
 
@@ -78,6 +79,8 @@ RULE = Rule(
     hook="migration-names",
     since="0.1.0",
 )
+
+fix = restamped
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:

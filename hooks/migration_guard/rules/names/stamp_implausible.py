@@ -44,6 +44,7 @@ from datetime import datetime, timedelta, timezone
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
+from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import concerned_stamps
 
@@ -55,6 +56,8 @@ RULE = Rule(
     hook="migration-names",
     since="0.1.0",
 )
+
+fix = restamped
 
 BEGINNING = 1420070400000
 """2015-01-01, before TypeORM's first commit."""

@@ -64,6 +64,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
+from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import all_migrations, known_stamp
 
@@ -75,6 +76,8 @@ RULE = Rule(
     hook="migration-names",
     since="0.1.0",
 )
+
+fix = restamped
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:

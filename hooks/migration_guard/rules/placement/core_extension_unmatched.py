@@ -39,9 +39,9 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, MoveFile, Severity, Undetermined
 from migration_guard.rules import commands
-from migration_guard.rules.entity_sources import SourceEntity, concerned_entities
+from migration_guard.rules.entity_sources import SourceEntity, concerned_entities, entities_of
 from migration_guard.rules.rule import Rule
 from migration_guard.typescript.syntax import Literal, ObjectLiteral, Reference
 
@@ -129,12 +129,26 @@ def _wrong_class(entity: SourceEntity, core: str) -> Finding:
 
 
 def _wrong_file(entity: SourceEntity, core: str) -> Finding:
-    target = PurePosixPath(entity.path).with_name(_core_file(core))
     return RULE.finding(
         entity.location,
         f"'{PurePosixPath(entity.path).name}' extends Medusa's {core} and is not called "
         f"'{_core_file(core)}'",
         subject=entity.declaration.name,
         why="Medusa matches an extension to a core entity by the file's name",
-        fix=commands.move(entity.path, str(target)),
+        fix=commands.move(entity.path, _beside(entity.path, core)),
     )
+
+
+def fix(context: Context, finding: Finding) -> MoveFile | None:
+    """Where only the file's name is wrong. Another class name is a decision: it changes
+    which table the project uses."""
+    path = finding.location.path
+    for entity in entities_of(path, context.head.source(path) or b""):
+        core = _core_class(entity)
+        if core is not None and entity.location == finding.location:
+            return MoveFile(path, _beside(path, core)) if entity.declaration.name == core else None
+    return None
+
+
+def _beside(path: str, core: str) -> str:
+    return str(PurePosixPath(path).with_name(_core_file(core)))

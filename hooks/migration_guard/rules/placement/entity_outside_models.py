@@ -37,7 +37,7 @@ import posixpath
 from collections.abc import Iterator
 
 from migration_guard.context import Context, State
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, MoveFile, Severity, Undetermined
 from migration_guard.rules import commands
 from migration_guard.rules.entity_sources import concerned_entities
 from migration_guard.rules.rule import Rule
@@ -66,15 +66,23 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         if reachable is None:
             reachable = _exported_again(context.head)
         if entity.path not in reachable:
-            folder = context.project.entity_dirs[0]
             yield RULE.finding(
                 entity.location,
                 f"entity {entity.declaration.name} lies in "
-                f"'{entity.path.rpartition('/')[0]}', Medusa reads only '{folder}'",
+                f"'{entity.path.rpartition('/')[0]}', Medusa reads only '{context.project.entity_dirs[0]}'",
                 subject=entity.declaration.name,
                 why="it is unknown at run time: no metadata is found for it",
-                fix=commands.move(entity.path, f"{folder}/{base_name(entity.path)}"),
+                fix=commands.move(entity.path, _target(context, entity.path)),
             )
+
+
+def fix(context: Context, finding: Finding) -> MoveFile:
+    """The file moves up, and what imports it follows."""
+    return MoveFile(finding.location.path, _target(context, finding.location.path))
+
+
+def _target(context: Context, path: str) -> str:
+    return f"{context.project.entity_dirs[0]}/{base_name(path)}"
 
 
 def _exported_again(state: State) -> frozenset[str]:

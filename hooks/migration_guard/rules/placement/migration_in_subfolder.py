@@ -39,9 +39,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, MoveFile, Severity, Undetermined
 from migration_guard.rules import commands
-from migration_guard.rules.folders import is_below, misplaced_migrations
+from migration_guard.rules.folders import in_folder, is_below, misplaced_migrations
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
 
@@ -70,5 +70,10 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
                 "are never read",
                 subject=base_name(file.path),
                 why="it never runs, and the runner says that nothing is pending",
-                fix=commands.move(file.path, f"{folder}/{base_name(file.path)}"),
+                fix=commands.move(file.path, in_folder(context, file.path)),
             )
+
+
+def fix(context: Context, finding: Finding) -> MoveFile:
+    path = finding.location.path
+    return MoveFile(path, in_folder(context, path))

@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.findings import Finding, Location, MoveFile, Severity, Undetermined
 from migration_guard.rules import commands
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
@@ -48,6 +48,8 @@ RULE = Rule(
 )
 
 NEVER_RUN = frozenset({".sql", ".mts", ".cts", ".mjs", ".cjs", ".jsx", ".tsx"})
+
+TYPESCRIPT = frozenset({".mts", ".cts", ".tsx"})
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
@@ -91,3 +93,11 @@ def _is_declaration(path: str) -> bool:
 def _is_read_by_a_migration(context: Context, path: str) -> bool:
     name = base_name(path).encode()
     return any(name in (context.head.source(file.path) or b"") for file in context.head.migrations)
+
+
+def fix(context: Context, finding: Finding) -> MoveFile | None:
+    """TypeScript by another ending; SQL and compiled files have to be written anew."""
+    path = PurePosixPath(finding.location.path)
+    if path.suffix not in TYPESCRIPT:
+        return None
+    return MoveFile(str(path), str(path.with_suffix(".ts")))

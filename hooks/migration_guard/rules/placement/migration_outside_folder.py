@@ -41,10 +41,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, MoveFile, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.rules import commands
-from migration_guard.rules.folders import is_below, misplaced_migrations
+from migration_guard.rules.folders import in_folder, is_below, misplaced_migrations
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
 
@@ -96,17 +96,29 @@ def _finding(context: Context, file: MigrationFile) -> Finding:
     project = context.project
     folder = file.path.rpartition("/")[0]
     reads = f"the runner reads '{project.migration_dir}'"
-    fix = commands.move(file.path, f"{project.migration_dir}/{base_name(file.path)}")
+    remedy = commands.move(file.path, in_folder(context, file.path))
     if not project.is_medusa:
         patterns = ", ".join(f"'{pattern}'" for pattern in project.migration_patterns)
         reads = f"{project.data_source or 'the data source'} loads {patterns}"
-        # Where the sources of the output that it loads lie is not known.
-        if project.migration_dir == project.migration_build_dir:
-            fix = "let the data source's 'migrations' match the build's output of it"
+        if not _sources_are_known(context):
+            remedy = "let the data source's 'migrations' match the build's output of it"
     return RULE.finding(
         file.classes[0].location,
         f"migration {file.classes[0].name or base_name(file.path)} lies in '{folder}', {reads}",
         subject=base_name(file.path),
         why="it never runs, and the runner says that nothing is pending",
-        fix=fix,
+        fix=remedy,
     )
+
+
+def fix(context: Context, finding: Finding) -> MoveFile | None:
+    path = finding.location.path
+    known = _sources_are_known(context)
+    return MoveFile(path, in_folder(context, path)) if known else None
+
+
+def _sources_are_known(context: Context) -> bool:
+    """Whether a file can be put where the data source loads it: it may name the build's
+    output and nothing say where the sources of that lie."""
+    project = context.project
+    return project.is_medusa or project.migration_dir != project.migration_build_dir

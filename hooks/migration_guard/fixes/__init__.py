@@ -1,0 +1,1 @@
+"""From what a rule would repair to the bytes that change: pure, over any tree of files."""
