@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.read import declared_schema
@@ -29,11 +30,13 @@ import { Check, ChildEntity, Column, CreateDateColumn, DataSource, DeleteDateCol
 
 
 class Case(Struct, frozen=True):
-    """`sources` is one module, or two of a transition; `options` the data source's."""
+    """`sources` is one module, or two of a transition; `options` the data source's, `by_hand`
+    statements that run between the two."""
 
     name: str
     sources: tuple[str, ...]
     options: dict[str, str]
+    by_hand: tuple[str, ...] = ()
 
 
 @cache
@@ -44,15 +47,30 @@ def every_case() -> list[Case]:
         before, _, after = line.partition("==>")
         cases.append(Case(line.strip(), (_lab(before), _lab(after)), {}))
     cases += _sections("changed-classes.txt")
+    cases += [_by_hand(case) for case in _sections("by-hand.txt")]
     assert len({case.name for case in cases}) == len(cases), "a case is there twice"
     return cases
 
 
 @cache
 def recorded() -> dict[tuple[str, str], dict[str, Any]]:
-    """What TypeORM did, by case and version."""
+    """What TypeORM did, by case and version. Statements as it says them, a pair of text and
+    parameters where it has some; `…_down` are those of the way back, in the order of a
+    migration's lines: `create` from nothing to the first source, `again` after that and
+    `later` after that once more, `up` to the second source, `rest` after that."""
     _, *entries = json.loads(RECORDED.read_text(encoding="utf-8"))
-    return {(name, version): found for (name, versions), found in entries for version in versions}
+    every: dict[tuple[str, str], dict[str, Any]] = {}
+    for (name, versions), found in entries:
+        for version in versions:
+            every.setdefault((name, version), {}).update(found)
+    return every
+
+
+def statements(case: str, version: str, part: str) -> list[str]:
+    """The statements of one part that PostgreSQL runs on the schema; those with parameters
+    write TypeORM's own table."""
+    found = recorded()[case, version].get(part, [])
+    return [each for each in found if isinstance(each, str)]
 
 
 def declared(source: str, options: dict[str, str], version: str) -> DeclaredSchema:
@@ -91,3 +109,9 @@ def _section(text: str) -> Case:
     name, brace, options = head.partition("{")
     sources = tuple(IMPORTS + part for part in body.split("\n---\n"))
     return Case(name.strip(), sources, json.loads(brace + options) if brace else {})
+
+
+def _by_hand(case: Case) -> Case:
+    """The first part of such a section is SQL, a statement a line."""
+    sql = case.sources[0].removeprefix(IMPORTS).splitlines()
+    return replace(case, sources=(IMPORTS, case.sources[1]), by_hand=tuple(sql))

@@ -62,50 +62,88 @@ async function plan(index, part, options, use) {
   await source.initialize()
   try {
     const runner = source.createQueryRunner()
-    const statements = async () => {
+    const queries = async () => {
       await source.driver.createSchemaBuilder().createMetadataTableIfNecessary(runner)
-      return (await source.driver.createSchemaBuilder().log()).upQueries
+      const { upQueries, downQueries } = await source.driver.createSchemaBuilder().log()
+      return { up: upQueries, down: downQueries.reverse() } // as the lines of a migration
     }
     const run = async (queries) => {
       for (const each of queries) await runner.query(each.query, each.parameters)
     }
-    return await use(statements, run)
+    return await use(queries, run)
   } finally {
     await source.destroy()
   }
 }
 
-const texts = (queries) =>
-  queries.map((each) => each.query).filter((text) => !text.includes('"typeorm_metadata"'))
+/** A statement's text; with its parameters where it has some. The database's name, which is
+ * the version's own, is written as "database". */
+function said(queries) {
+  const database = new URL(job.url).pathname.slice(1)
+  return queries.map(({ query, parameters }) => {
+    const values = (parameters ?? []).map((each) => (each === database ? "database" : each))
+    return values.length ? [query, values] : query
+  })
+}
 
-async function created(index, options, client) {
-  return plan(index, 0, options, async (statements, run) => {
-    const queries = await statements()
-    await run(queries)
+/** Both directions under two names; nothing where there is nothing to do. */
+function recorded(queries, up, down) {
+  return queries.up.length ? { [up]: said(queries.up), [down]: said(queries.down) } : {}
+}
+
+async function failure(promise) {
+  try {
+    await promise
+    return null
+  } catch (error) {
+    return String(error.message ?? error).split("\n")[0]
+  }
+}
+
+/** What TypeORM says once its own statements have run; and, where it says something, what it
+ * says after those, unless that is the same once more. */
+async function repeated(queries, run) {
+  const again = await queries()
+  const outcome = recorded(again, "again", "again_down")
+  if (!again.up.length) return outcome
+  const refused = await failure(run(again.up))
+  if (refused !== null) return { ...outcome, again_failure: refused }
+  const later = said((await queries()).up)
+  return JSON.stringify(later) === JSON.stringify(outcome.again) ? outcome : { ...outcome, later }
+}
+
+async function created(index, { options }, client) {
+  return plan(index, 0, options, async (queries, run) => {
+    const first = await queries()
+    const outcome = { create: [], create_down: [], ...recorded(first, "create", "create_down") }
+    const error = await failure(run(first.up))
+    if (error !== null) return { ...outcome, error }
     const catalog = {}
     for (const [name, text] of Object.entries(job.queries)) {
       catalog[name] = (await client.query({ text, rowMode: "array" })).rows
     }
-    const again = texts(await statements())
-    return { create: texts(queries), catalog, ...(again.length ? { again } : {}) }
+    return { ...outcome, catalog, ...(await repeated(queries, run)) }
   })
 }
 
-async function changed(index, options) {
-  const outcome = await plan(index, 0, options, async (statements, run) => {
-    const queries = await statements()
-    await run(queries)
-    const again = texts(await statements())
-    return { create: texts(queries), ...(again.length ? { again } : {}) }
+async function changed(index, { options, by_hand }, client) {
+  const outcome = await plan(index, 0, options, async (queries, run) => {
+    const first = await queries()
+    const outcome = { create: [], create_down: [], ...recorded(first, "create", "create_down") }
+    const error = await failure(run(first.up))
+    for (const each of by_hand) await client.query(each)
+    if (error !== null) return { ...outcome, error }
+    return { ...outcome, ...recorded(await queries(), "again", "again_down") }
   })
-  return plan(index, 1, options, async (statements, run) => {
-    const queries = await statements()
-    try {
-      await run(queries)
-    } catch (error) {
-      return { ...outcome, up: texts(queries), failure: String(error.message) }
-    }
-    return { ...outcome, up: texts(queries) }
+  if (outcome.error) return outcome
+  return plan(index, 1, options, async (queries, run) => {
+    const change = await queries()
+    Object.assign(outcome, { up: [], down: [] }, recorded(change, "up", "down"))
+    const refused = await failure(run(change.up))
+    if (refused !== null) return { ...outcome, failure: refused }
+    Object.assign(outcome, recorded(await queries(), "rest", "rest_down"))
+    const back = await failure(run(change.down))
+    return back === null ? outcome : { ...outcome, down_failure: back }
   })
 }
 
@@ -118,7 +156,7 @@ async function main() {
     await client.query(job.reset)
     const made = each.sources.length > 1 ? changed : created
     try {
-      outcomes.push(await made(index, each.options, client))
+      outcomes.push(await made(index, each, client))
     } catch (error) {
       outcomes.push({ error: String(error.message ?? error).split("\n")[0] })
     }

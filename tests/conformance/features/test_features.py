@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from conformance.features.cases import VERSIONS, Case, declared, every_case, recorded
+from conformance.features.cases import VERSIONS, Case, declared, every_case, recorded, statements
 from conformance.features.comparison import deviations
 from conformance.features.listed import Deviations, listed, written
 from migration_guard.schema.apply import apply_all
@@ -35,7 +35,7 @@ def real(case: str, version: str) -> Schema | None:
 
 def replayed(case: str, version: str) -> Schema:
     """What TypeORM's own statements make, read as those of a migration."""
-    return apply_all(c for sql in recorded()[case, version]["create"] for c in effects(sql))
+    return apply_all(c for sql in statements(case, version, "create") for c in effects(sql))
 
 
 @pytest.mark.parametrize("case", FEATURES)
