@@ -35,7 +35,8 @@ SELECT 'table' AS kind, '' AS owner, t.name, concat_ws(' ', t.relkind, t.relpers
        obj_description(t.oid, 'pg_class')) AS definition FROM tables t
 UNION ALL
 SELECT 'column', t.name, a.attname, concat_ws(' ', format_type(a.atttypid, a.atttypmod),
-       CASE WHEN a.attcollation <> y.typcollation THEN 'COLLATE ' || a.attcollation::regcollation::text END,
+       CASE WHEN a.attcollation <> y.typcollation
+            THEN 'COLLATE ' || a.attcollation::regcollation::text END,
        CASE WHEN a.attnotnull THEN 'NOT NULL' END,
        CASE WHEN a.attidentity <> '' THEN 'IDENTITY ' || a.attidentity::text END,
        CASE WHEN a.attgenerated <> '' THEN 'GENERATED' WHEN d.oid IS NOT NULL THEN 'DEFAULT' END,
@@ -45,7 +46,8 @@ JOIN pg_type y ON y.oid = a.atttypid
 LEFT JOIN pg_attrdef d ON d.adrelid = t.oid AND d.adnum = a.attnum
 UNION ALL
 SELECT 'constraint', t.name, k.conname, pg_get_constraintdef(k.oid)
-FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
+FROM tables t JOIN pg_constraint k ON k.conrelid = t.oid
+WHERE k.contype IN ('p', 'u', 'f', 'c', 'x')
 UNION ALL
 SELECT 'index', t.name, x.relname, pg_get_indexdef(i.indexrelid)
 FROM tables t JOIN pg_index i ON i.indrelid = t.oid JOIN pg_class x ON x.oid = i.indexrelid
@@ -71,7 +73,8 @@ WHERE c.relkind IN ('v', 'm') AND {_USER} AND {_not_of_an_extension("pg_class", 
 UNION ALL
 SELECT 'sequence', '', n.nspname || '.' || c.relname,
        concat_ws(' ', format_type(s.seqtypid, NULL), s.seqstart, s.seqincrement)
-FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+FROM pg_sequence s JOIN pg_class c ON c.oid = s.seqrelid
+JOIN pg_namespace n ON n.oid = c.relnamespace
 WHERE {_USER} AND {_not_of_an_extension("pg_class", "c.oid")}
 UNION ALL
 SELECT 'function', '', n.nspname || '.' || p.proname || '(' || oidvectortypes(p.proargtypes) || ')',
@@ -82,7 +85,7 @@ UNION ALL
 SELECT 'extension', '', e.extname, '' FROM pg_extension e
 UNION ALL
 SELECT 'schema', '', n.nspname, '' FROM pg_namespace n WHERE {_USER}
-"""
+"""  # noqa: S608 - only this module's own texts
 
 OF_TABLES = ("column", "constraint", "index", "trigger")
 

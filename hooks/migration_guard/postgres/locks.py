@@ -14,7 +14,8 @@ SELECT now() <> statement_timestamp() AS in_transaction,
   (SELECT json_agg(json_build_array(l.relation::int8, l.mode)) FROM pg_locks l
    WHERE l.pid = pg_backend_pid() AND l.granted AND l.locktype = 'relation'
      AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS locks,
-  (SELECT json_agg(json_build_array(c.oid::int8, n.nspname || '.' || c.relname, c.relfilenode::int8))
+  (SELECT json_agg(json_build_array(c.oid::int8, n.nspname || '.' || c.relname,
+                                    c.relfilenode::int8))
    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
    WHERE c.relkind IN ('r', 'p', 'm') AND n.nspname !~ '^pg_'
      AND n.nspname <> 'information_schema') AS tables

@@ -33,9 +33,10 @@ def _findings(stage: Stage, again: Migrated) -> Iterator[Finding]:
     if again.run.timed_out:
         yield rule.finding(stage.request.manifest, f"a second {_end(again.run)}")
     for difference in differences(stage.fresh.catalog, again.catalog):
+        what = difference.told("new")
         yield rule.finding(
             stage.request.manifest,
-            f"a second run without a pending migration changes the schema: {difference.told('new')}",
+            f"a second run without a pending migration changes the schema: {what}",
             subject=str(difference.object),
             fix="see that the data source has no `synchronize` and that nothing else of the "
             "runner's start changes the database",
