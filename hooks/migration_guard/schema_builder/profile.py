@@ -89,6 +89,12 @@ class Profile(Struct, frozen=True):
         return self.version >= (1, 0, 0)
 
     @property
+    def skips_while_dropping(self) -> bool:
+        """Of several foreign keys of one table to a changed column every second stays: the
+        list is walked while it shrinks."""
+        return self.version < (0, 3, 26)
+
+    @property
     def compares_collations(self) -> bool:
         return self.version >= (0, 3, 25)
 

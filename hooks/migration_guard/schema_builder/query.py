@@ -1,0 +1,20 @@
+"""What a plan is: the statements of a migration, up and down."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+
+class Query(Struct, frozen=True):
+    """A statement. `uncertain` is why its text may not be what TypeORM writes."""
+
+    sql: str
+    parameters: tuple[str, ...] = ()
+    uncertain: str | None = None
+
+
+class Plan(Struct, frozen=True):
+    """In the order of the file's lines: `down` begins with what undoes the last of `up`."""
+
+    up: tuple[Query, ...] = ()
+    down: tuple[Query, ...] = ()

@@ -1,0 +1,27 @@
+"""Collects the statements of both directions, as TypeORM's SqlInMemory does."""
+
+from __future__ import annotations
+
+from migration_guard.schema_builder.query import Plan, Query
+
+
+class Recorder:
+    """What is done first is undone last: `plan` turns the second list round."""
+
+    def __init__(self) -> None:
+        self._up: list[Query] = []
+        self._down: list[Query] = []
+
+    def up(self, sql: str, *parameters: str, doubt: str | None = None) -> None:
+        self._up.append(Query(sql, parameters, doubt))
+
+    def down(self, sql: str, *parameters: str, doubt: str | None = None) -> None:
+        self._down.append(Query(sql, parameters, doubt))
+
+    def both(self, up: str, down: str, doubt: str | None = None) -> None:
+        """`doubt` is about `down`, which tells what PostgreSQL held before."""
+        self.up(up)
+        self.down(down, doubt=doubt)
+
+    def plan(self) -> Plan:
+        return Plan(tuple(self._up), tuple(reversed(self._down)))
