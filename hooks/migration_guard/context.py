@@ -10,10 +10,12 @@ from typing import Protocol
 from migration_guard.change import Change as Change
 from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
+from migration_guard.migrations.baseline import Baseline
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.project.model import Project
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.known_drift import new_drift
+from migration_guard.schema.unrecorded import Unrecorded, unrecorded
 
 
 class State(Protocol):
@@ -47,6 +49,10 @@ class State(Protocol):
 
     @property
     def declared(self) -> DeclaredSchema: ...
+
+    @property
+    def baseline(self) -> Baseline | None:
+        """The schema that the replay starts from; nothing for most projects."""
 
     @property
     def replayed(self) -> ReplayedSchema: ...
@@ -109,10 +115,19 @@ class Context:
 
     @cached_property
     def new_drift(self) -> tuple[Drift, ...]:
-        """The head's drift that the base does not have; all of it in a full check."""
+        """The head's drift that the base does not have; all of it in a full check, but for
+        what is `unrecorded`."""
         if self.full or self.base is None:
-            return self.head.drift
+            return self.unrecorded.rest
         return new_drift(self.base.drift, self.head.drift)
+
+    @cached_property
+    def unrecorded(self) -> Unrecorded:
+        """What a full check says once: the migrations do not build all of the schema."""
+        if not self.full and self.base is not None:
+            return Unrecorded()
+        declared, replayed = self.head.declared.schema, self.head.replayed.schema
+        return unrecorded(declared, replayed, self.head.drift, self.core_tables())
 
     def concerns(self, location: Location) -> bool:
         """Whether a finding there belongs to this change: always in a full check."""

@@ -8,10 +8,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from migration_guard.context import Context
-from migration_guard.findings import Location
+from migration_guard.findings import Location, Undetermined
 from migration_guard.project import medusa
 from migration_guard.result import Coverage
 from migration_guard.rules import drift_messages as words
+from migration_guard.rules.entities import tables_made_elsewhere
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.harm import Harm, harm_of
 from migration_guard.schema.model import ColumnType, Enum, Schema
@@ -68,7 +69,7 @@ def project_drift(
     return ProjectDrift(
         state.project.root or ".",
         tuple(sorted(differences, key=_order)),
-        (*doubts, *_not_understood(state, base)),
+        (*_unrecorded(context), *doubts, *_not_understood(state, base)),
         transition(shown, declared, replayed),
         Coverage(1, len(state.declared.entities), len(state.migrations), state.replayed.statements),
         tuple(place for place in state.unparsed if place.path not in readable),
@@ -121,6 +122,14 @@ def _difference(state: TreeState, drift: Drift) -> Difference:
 def _doubt(state: TreeState, drift: Drift) -> Doubt:
     where, table = words.location(state, drift), _owner(state, drift)
     return Doubt(drift.undetermined or "", where, table, words.subject(drift))
+
+
+def _unrecorded(context: Context) -> Iterator[Doubt]:
+    """Once for all tables of which nobody knows who makes them, and once for each step that
+    may have done anything."""
+    for outcome in tables_made_elsewhere.check(context):
+        if isinstance(outcome, Undetermined):
+            yield Doubt(outcome.reason, outcome.location)
 
 
 def _owner(state: TreeState, drift: Drift) -> str:

@@ -13,7 +13,7 @@ from typing import NoReturn
 from migration_guard import __version__
 from migration_guard.errors import GuardError
 
-COMMANDS = ("check", "verify", "diff", "schema", "doctor", "explain")
+COMMANDS = ("check", "verify", "diff", "schema", "baseline", "doctor", "explain")
 """Each is a module beside this one with `add_parser(subparsers)` and `run(arguments)`."""
 
 EXIT_CODES = """\
@@ -35,6 +35,7 @@ on PostgreSQL, true to its entities.
   migration-guard diff             how entities and migrations differ: text, SQL
   migration-guard schema           the declared or replayed schema: SQL, JSON,
                                    a Mermaid diagram
+  migration-guard baseline         record the schema that the migrations start from
   migration-guard doctor           what was detected, from where, what is missing
   migration-guard explain MG101    what a finding means and how to mend it
 """
