@@ -110,7 +110,7 @@ class Table(Struct):
             _cloned(self.indices),
             _cloned(self.checks),
             _cloned(self.exclusions),
-            [replace(key, columns=[*key.columns]) for key in self.foreign_keys],
+            _cloned(self.foreign_keys),
             self.comment,
         )
 
@@ -123,18 +123,19 @@ class Table(Struct):
 
 def of_column(parts: Iterable[Part], column: str) -> Part | None:
     """The first constraint or index of this column alone."""
-    return next((part for part in parts if part.columns == [column]), None)
+    return next((each for each in parts if each.columns == [column]), None)
 
 
 def remove(parts: list[Part], name: str) -> None:
     """Takes out the first with the name, if there is one."""
-    names = [part.name for part in parts]
+    names = [each.name for each in parts]
     if name in names:
         del parts[names.index(name)]
 
 
-_Simple = TypeVar("_Simple", TableUnique, TableIndex, TableCheck)
+def _cloned(parts: Iterable[Part]) -> list[Part]:
+    return [_clone(each) for each in parts]
 
 
-def _cloned(parts: list[_Simple]) -> list[_Simple]:
-    return [replace(part, columns=[*part.columns]) for part in parts]
+def _clone(part: Part) -> Part:
+    return replace(part, columns=[*part.columns])
