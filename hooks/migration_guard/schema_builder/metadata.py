@@ -89,7 +89,9 @@ class EntityForeignKey(Struct, frozen=True):
 class EntityTable(Struct, frozen=True):
     """An entity, junction or closure table, single-table children merged into their parent.
     `primary_key_name` is the given one, None for the hashed one. `unknown` are the reasons why
-    anything of the table may be otherwise, columns that are not listed included."""
+    anything of the table may be otherwise, columns that are not listed included. `extends_core`
+    marks the extension of a Medusa core entity, which lists only its own columns: nothing else
+    of the table is compared."""
 
     name: Name
     columns: tuple[EntityColumn, ...] = ()
@@ -102,22 +104,26 @@ class EntityTable(Struct, frozen=True):
     comment: str | None = None
     synchronize: bool = True
     unknown: tuple[str, ...] = ()
+    extends_core: bool = False
 
 
 class EntityView(Struct, frozen=True):
-    """`expression` is verbatim, None when a function or code makes it."""
+    """`expression` is verbatim, None when a function or code makes it. `depends_on` are the
+    views that are made before it."""
 
     name: Name
     expression: str | None
     materialized: bool = False
     indices: tuple[EntityIndex, ...] = ()
+    depends_on: tuple[Name, ...] = ()
     synchronize: bool = True
 
 
 class Metadata(Struct, frozen=True):
     """Of a data source. `database` is its name where it is written down: TypeORM keeps it in
     the rows of typeorm_metadata. `default_schema` is what a `Name` without schema lies in.
-    `unknown` are reasons that touch tables which are not listed."""
+    `unknown` are reasons that touch tables which are not listed. `own_constraint_names`: the
+    project names constraints in a way that is not known."""
 
     tables: tuple[EntityTable, ...] = ()
     views: tuple[EntityView, ...] = ()
@@ -125,3 +131,4 @@ class Metadata(Struct, frozen=True):
     default_schema: str = "public"
     database: str | None = None
     uuid_function: str = "uuid_generate_v4()"
+    own_constraint_names: bool = False
