@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeVar
 
-from migration_guard.fact_store import FactStore
-from migration_guard.migrations.model import ApiStep, MigrationFile
+from msgspec.structs import replace
+
+from migration_guard.fact_store import FactStore, portable
+from migration_guard.migrations.model import ApiStep, MigrationClass, MigrationFile, Step
 from migration_guard.migrations.read import read_migration_file
+from migration_guard.result_store import ResultStore
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import Module
 
@@ -32,6 +35,15 @@ class Facts:
         """A file read as a migration."""
         key = _migration_key(path, blob)
         return self._remembered(key, MigrationFile, lambda: read_migration_file(path, source()))
+
+    def written_migration(self, path: str, blob: str) -> bytes | memoryview | None:
+        """The facts of a migration that was asked for, as bytes; None when they are not kept."""
+        return self._store.written(_migration_key(path, blob)) if self._store and blob else None
+
+    @property
+    def results(self) -> ResultStore | None:
+        """The results of whole trees that are kept between runs."""
+        return self._store.results if self._store else None
 
     def unknown_modules(self, files: Iterable[tuple[str, str]]) -> list[str]:
         """The paths, of paths with their blob ids, whose sources `module` would ask for."""
@@ -57,8 +69,8 @@ class Facts:
         found = self._store.get(key, kind) if self._store else None
         if found is None:
             found = read()
-            if self._store and _is_plain(found):
-                self._store.put(key, found)
+            if self._store:
+                self._store.put(key, found, form=_form(found))
         return found
 
 
@@ -75,11 +87,26 @@ def _is_tsx(path: str) -> bool:
     return path.endswith((".tsx", ".jsx"))
 
 
-def _is_plain(facts: Module | MigrationFile) -> bool:
-    """Whether the facts come back from the store as they went: the arguments of the query
-    runner's calls are values of any kind, an unknown one among them would not."""
-    return isinstance(facts, Module) or not any(
-        isinstance(step, ApiStep)
-        for migration in facts.classes
-        for step in (*(migration.up or ()), *(migration.down or ()))
+def _form(facts: Module | MigrationFile) -> MigrationFile | None:
+    """How facts are written that hold values of any kind: the arguments of calls of the query
+    runner. None for all others, which are written as they are."""
+    if isinstance(facts, Module) or not any(map(_has_calls, facts.classes)):
+        return None
+    classes = tuple(
+        replace(each, up=_portable(each.up), down=_portable(each.down)) for each in facts.classes
+    )
+    return replace(facts, classes=classes)
+
+
+def _has_calls(migration: MigrationClass) -> bool:
+    steps = (*(migration.up or ()), *(migration.down or ()))
+    return any(isinstance(step, ApiStep) for step in steps)
+
+
+def _portable(steps: tuple[Step, ...] | None) -> tuple[Step, ...] | None:
+    return steps and tuple(
+        replace(step, arguments=tuple(map(portable, step.arguments)))
+        if isinstance(step, ApiStep)
+        else step
+        for step in steps
     )

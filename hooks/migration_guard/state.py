@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, partial
 
 from msgspec.structs import replace
 
+from migration_guard.drift_result import kept_drift
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.read import declared_schema
+from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.baseline import Baseline, read_baseline
-from migration_guard.migrations.model import MigrationFile, ReplayedSchema
-from migration_guard.migrations.replay import replay
+from migration_guard.migrations.model import MigrationClass, MigrationFile, ReplayedSchema
+from migration_guard.migrations.replay import continued, start, to_run
 from migration_guard.project import layout, medusa
 from migration_guard.project.model import Project
+from migration_guard.replay_result import ReplayResult
 from migration_guard.schema.diff import drift
 from migration_guard.schema.drift import Drift
 from migration_guard.typescript.program import Program
@@ -86,31 +89,60 @@ class TreeState:
     @cached_property
     def program(self) -> Program:
         """The project's TypeScript, each file parsed when something refers to it."""
-        return Program(self._module, self.paths, self._project.tsconfig)
+        return Program(self._module, self._looked_up, self._project.tsconfig)
 
     @cached_property
+    def _looked_up(self) -> LookedUp:
+        return LookedUp(self.paths)
+
+    @property
     def declared(self) -> DeclaredSchema:
-        return declared_schema(self.program, self._entity_paths, self._entity_options())
+        return self._entities.reading.declared
+
+    @property
+    def unparsed(self) -> tuple[Location, ...]:
+        return self._entities.reading.unparsed
 
     @cached_property
-    def unparsed(self) -> tuple[Location, ...]:
-        modules = [(path, self._module(path)) for path in self._entity_paths]
-        return tuple(
+    def _entities(self) -> EntityResult:
+        files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
+        said = self._entity_options(), self._project.tsconfig
+        read = partial(self._entity_reading, files)
+        return EntityResult(self._facts.results, files, said, self._looked_up, read)
+
+    def _entity_reading(self, files: Mapping[str, str]) -> EntityReading:
+        self._load(self._facts.unknown_modules(files.items()))
+        declared = declared_schema(self.program, files, self._entity_options())
+        modules = [(path, self._module(path)) for path in files]
+        unparsed = (
             Location(path, module.errors[0].line, module.errors[0].column)
             for path, module in modules
             if module and module.errors and b"Entity" in (self.source(path) or b"")
         )
+        return EntityReading(declared, tuple(unparsed))
 
-    @cached_property
-    def _entity_paths(self) -> Collection[str]:
-        paths = layout.entity_paths(self._project, self.paths)
-        self._load(self._facts.unknown_modules((path, self.paths[path]) for path in paths))
-        return paths
-
-    @cached_property
+    @property
     def replayed(self) -> ReplayedSchema:
-        core = medusa.core_tables() if self._project.is_medusa else {}
-        return replay(self.migrations, core_tables=core, baseline=self.baseline)
+        return self._replay.replayed
+
+    @cached_property
+    def _replay(self) -> ReplayResult:
+        facts = {
+            file.path: self._facts.written_migration(file.path, self.paths[file.path])
+            for file in self.migrations
+        }
+        store = self._facts.results if self._baseline_blob != "" else None
+        begin = (str(self._project.is_medusa), self._baseline_blob or "")
+        migrations = to_run(self.migrations, self.baseline)
+        return ReplayResult(store, begin, migrations, facts, self._go_on)
+
+    def _go_on(
+        self, known: ReplayedSchema | None, migrations: Iterable[MigrationClass]
+    ) -> ReplayedSchema:
+        if known is None:
+            core = medusa.core_tables() if self._project.is_medusa else {}
+            known = start(core, self.baseline)
+        return continued(known, migrations)
 
     @cached_property
     def baseline(self) -> Baseline | None:
@@ -122,8 +154,25 @@ class TreeState:
         content = self.source(path) if path else None
         return None if path is None or content is None else read_baseline(path, content)
 
+    @property
+    def _baseline_blob(self) -> str | None:
+        """Its path and blob id, `""` for a file of the working tree; None without one."""
+        if self._like is not None:
+            return self._like._baseline_blob
+        path = self._project.baseline
+        if path is None or path not in self.paths:
+            return None
+        return self.paths[path] and f"{path} {self.paths[path]}"
+
     @cached_property
     def drift(self) -> tuple[Drift, ...]:
+        """What differs between the declared and the replayed schema."""
+        results = self._facts.results
+        if results is None:
+            return self._drift()
+        return kept_drift(results, self._entities.identity, self._replay.identity, self._drift)
+
+    def _drift(self) -> tuple[Drift, ...]:
         return drift(self.declared.schema, self.replayed.schema)
 
     def _entity_options(self) -> EntityOptions:

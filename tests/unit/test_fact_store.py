@@ -71,14 +71,17 @@ def test_a_working_tree_s_file_is_read_every_time(tmp_path: Path) -> None:
     assert facts.module("a.ts", "", lambda: b"const b = 1").constants[0].name == "b"
 
 
-def test_calls_of_the_query_runner_are_read_again(tmp_path: Path) -> None:
-    source = b"""export class A1690000000000 {
-      async up(queryRunner) { await queryRunner.dropTable(name()) }
-    }"""
+@pytest.mark.parametrize("argument", ["name()", '{ reason: name(), part: "Unknown" }', "[1, 2.5]"])
+def test_calls_of_the_query_runner_come_back_as_they_went(tmp_path: Path, argument: str) -> None:
+    source = f"""export class A1690000000000 {{
+      async up(queryRunner) {{ await queryRunner.dropTable({argument}) }}
+    }}""".encode()
     store = FactStore(tmp_path)
     first = Facts(store).migration("a.js", BLOB, lambda: source)
     store.save()
-    assert Facts(FactStore(tmp_path)).migration("a.js", BLOB, lambda: source) == first
+    later = Facts(FactStore(tmp_path)).migration("a.js", BLOB, never)
+    assert later == first
+    assert repr(later) == repr(first)
 
 
 @pytest.mark.parametrize(

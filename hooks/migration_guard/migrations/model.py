@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from migration_guard.findings import Location
-from migration_guard.schema.model import ObjectPath, Schema
+from migration_guard.schema.model import ColumnType, Name, ObjectPath, Schema
 from migration_guard.typescript.syntax import Expression, Fact
 
 STAMP = re.compile(r"\d{13}$")
@@ -120,10 +120,12 @@ class OpaqueEffect(Struct, frozen=True):
 
 class ReplayedSchema(Struct, frozen=True):
     """The schema after every `up` in order. `locations` is where each object was last
-    touched; `made_by` the recorded name of that migration."""
+    touched; `made_by` the recorded name of that migration; `domains` the types that stand
+    behind names of their own."""
 
     schema: Schema
     locations: Mapping[ObjectPath, Location] = field(default_factory=dict)
     made_by: Mapping[ObjectPath, str] = field(default_factory=dict)
     opaque: tuple[OpaqueEffect, ...] = ()
     statements: int = 0
+    domains: Mapping[Name, ColumnType] = field(default_factory=dict)

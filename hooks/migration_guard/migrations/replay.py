@@ -43,24 +43,37 @@ def replay(
     """The schema after every exported migration. `core_tables` (name → columns) are there
     before the first: what alters them leaves partial tables. With a baseline, the schema
     after it and the migrations that it does not include."""
+    return continued(start(core_tables, baseline), to_run(files, baseline))
+
+
+def start(
+    core_tables: Mapping[str, frozenset[str]] = NO_CORE, baseline: Baseline | None = None
+) -> ReplayedSchema:
+    """The schema before the first migration that is replayed."""
     run = _Run(Draft())
     run.draft.expect(core_tables)
     if baseline is not None:
         run.start(baseline)
-    included = baseline.migrations if baseline is not None else frozenset()
-    for migration in in_order(files):
-        if migration.recorded_name in included:
-            continue
+    return run.result()
+
+
+def continued(known: ReplayedSchema, migrations: Iterable[MigrationClass]) -> ReplayedSchema:
+    """The schema after those of `known` and then these."""
+    run = _Run.after(known)
+    for migration in migrations:
         run.answers.clear()
         for step in migration.up or ():
             run.step(step, migration.recorded_name)
-    return ReplayedSchema(
-        schema=run.draft.freeze(),
-        locations=run.locations,
-        made_by=run.made_by,
-        opaque=tuple(run.opaque),
-        statements=run.statements,
-    )
+    return run.result()
+
+
+def to_run(
+    files: Iterable[MigrationFile], baseline: Baseline | None = None
+) -> list[MigrationClass]:
+    """The migrations that are replayed, in their order: those that a baseline does not
+    include."""
+    included = baseline.migrations if baseline is not None else frozenset()
+    return [each for each in in_order(files) if each.recorded_name not in included]
 
 
 def in_order(files: Iterable[MigrationFile]) -> list[MigrationClass]:
@@ -79,6 +92,24 @@ class _Run:
     opaque: list[OpaqueEffect] = field(default_factory=list)
     answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
     statements: int = 0
+
+    @classmethod
+    def after(cls, known: ReplayedSchema) -> _Run:
+        """Where an earlier replay ended."""
+        run = cls(Draft.of(known.schema, known.domains))
+        run.locations, run.made_by = dict(known.locations), dict(known.made_by)
+        run.opaque, run.statements = list(known.opaque), known.statements
+        return run
+
+    def result(self) -> ReplayedSchema:
+        return ReplayedSchema(
+            schema=self.draft.freeze(),
+            locations=self.locations,
+            made_by=self.made_by,
+            opaque=tuple(self.opaque),
+            statements=self.statements,
+            domains=self.draft.domains,
+        )
 
     def start(self, baseline: Baseline) -> None:
         for change, location in baseline.changes:

@@ -22,6 +22,12 @@ class Draft:
     views: set[Name] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
 
+    @classmethod
+    def of(cls, schema: Schema, domains: Mapping[Name, ColumnType]) -> Draft:
+        """What an earlier draft came to, to go on with."""
+        tables, enums = dict(schema.tables), dict(schema.enums)
+        return cls(tables, enums, dict(domains), set(schema.views), list(schema.unknown))
+
     def expect(self, tables: Mapping[str, frozenset[str]]) -> None:
         """Tables (name → columns) that are there before the first change and that nothing
         more is known of, such as Medusa's own."""

@@ -1,0 +1,72 @@
+"""What the migrations of a tree make, kept by the facts of all that run, in their order.
+
+The name of a result is a chain: each migration's name follows from the one before it. So the
+longest beginning of a tree's migrations that is kept is where its replay goes on: a commit
+that appends one migration replays one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
+
+from migration_guard.migrations.model import MigrationClass, ReplayedSchema
+from migration_guard.result_store import ResultStore, name_of
+
+Continue = Callable[[ReplayedSchema | None, Sequence[MigrationClass]], ReplayedSchema]
+"""The schema after more migrations than those of a schema (None: after none of them)."""
+
+
+class ReplayResult:
+    """The replay of `migrations`; `facts` are the bytes of the facts of their files, by path,
+    and `start` says what was there before the first."""
+
+    def __init__(
+        self,
+        store: ResultStore | None,
+        start: Iterable[str],
+        migrations: Sequence[MigrationClass],
+        facts: Mapping[str, bytes | memoryview | None],
+        go_on: Continue,
+    ) -> None:
+        known = all(facts.get(each.location.path) is not None for each in migrations)
+        self._store = store if known else None
+        self._start = start
+        self._migrations = migrations
+        self._facts = facts
+        self._go_on = go_on
+
+    @cached_property
+    def identity(self) -> str | None:
+        """What is the same for the same replay; None when nothing is kept of it."""
+        return self._names[-1] if self._store is not None else None
+
+    @cached_property
+    def replayed(self) -> ReplayedSchema:
+        done, known = self._longest_known()
+        if known is not None and done == len(self._migrations):
+            return known
+        found = self._go_on(known, self._migrations[done:])
+        if self._store is not None:
+            self._store.put(self._names[-1], found)
+        return found
+
+    def _longest_known(self) -> tuple[int, ReplayedSchema | None]:
+        """How many of the migrations the longest beginning has that is kept."""
+        if self._store is not None:
+            for done in range(len(self._migrations), -1, -1):
+                name = self._names[done]
+                known = self._store.get(name, ReplayedSchema) if name in self._store else None
+                if known is not None:
+                    return done, known
+        return 0, None
+
+    @cached_property
+    def _names(self) -> list[str]:
+        """The name of the result after none of the migrations, after the first, and so on."""
+        names = [name_of("replayed", self._start)]
+        for each in self._migrations:
+            facts = self._facts[each.location.path]
+            assert facts is not None
+            names.append(name_of("replayed", [names[-1], each.name, facts]))
+        return names
