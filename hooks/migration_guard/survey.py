@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from migration_guard.git.repository import Repository, open_repository
 from migration_guard.git.snapshot import Tree
 from migration_guard.project.detect import detect_in, required_in
 from migration_guard.project.model import Project
+from migration_guard.schema.model import Schema
 from migration_guard.schema.view import is_named
 from migration_guard.spelling import closest
 from migration_guard.state import TreeState
@@ -61,15 +62,22 @@ class Survey:
             for state, _ in self.projects
             for schema in (state.declared.schema, state.replayed.schema)
         ]
-        there = sorted({name for schema in schemas for name in schema.tables})
-        for each in wanted:
-            if not any(is_named(name, [each]) for name in there):
-                close = closest(each, map(str, there))
-                raise UsageError(
-                    f"no entity declares and no migration makes a table '{each}'",
-                    hint=f"did you mean {close}?" if close else "",
-                )
-        return frozenset(str(name) for name in there if is_named(name, wanted))
+        return tables_named(schemas, wanted)
+
+
+def tables_named(schemas: Iterable[Schema], wanted: Iterable[str]) -> frozenset[str]:
+    """The tables of the schemas that are meant, as drifts call them. Raises UsageError for a
+    name that none of them has."""
+    there = sorted({name for schema in schemas for name in schema.tables})
+    names = set(wanted)
+    for each in sorted(names):
+        if not any(is_named(name, [each]) for name in there):
+            close = closest(each, map(str, there))
+            raise UsageError(
+                f"no entity declares and no migration makes a table '{each}'",
+                hint=f"did you mean {close}?" if close else "",
+            )
+    return frozenset(str(name) for name in there if is_named(name, names))
 
 
 def survey(request: SurveyRequest) -> Survey:

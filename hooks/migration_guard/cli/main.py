@@ -13,7 +13,17 @@ from typing import NoReturn
 from migration_guard import __version__
 from migration_guard.errors import GuardError
 
-COMMANDS = ("check", "verify", "diff", "schema", "baseline", "doctor", "explain")
+COMMANDS = (
+    "check",
+    "verify",
+    "generate",
+    "create",
+    "diff",
+    "schema",
+    "baseline",
+    "doctor",
+    "explain",
+)
 """Each is a module beside this one with `add_parser(subparsers)` and `run(arguments)`."""
 
 EXIT_CODES = """\
@@ -32,6 +42,8 @@ on PostgreSQL, true to its entities.
   migration-guard check --all      everything in the index, old faults too
   migration-guard verify           run the migrations on a scratch PostgreSQL
                                    and prove that each of them was applied
+  migration-guard generate NAME    write the migration that the entities need
+  migration-guard create NAME      write an empty migration
   migration-guard diff             how entities and migrations differ: text, SQL
   migration-guard schema           the declared or replayed schema: SQL, JSON,
                                    a Mermaid diagram

@@ -108,6 +108,11 @@ def normalized_type(given: str) -> str | Unknown:
     return Unknown(f"TypeORM has no column type '{given}' on PostgreSQL")
 
 
+def is_rejected(unknown: Unknown) -> bool:
+    """Whether TypeORM itself does not take the column: it throws when it is started."""
+    return unknown.reason.startswith("TypeORM ")
+
+
 def column_type(
     name: str,
     *,

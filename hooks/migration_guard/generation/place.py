@@ -1,0 +1,76 @@
+"""Where a new migration goes: the folder that its project's runner loads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from posixpath import join
+
+from msgspec import Struct
+
+from migration_guard.errors import UsageError
+from migration_guard.generation.naming import checked_name, class_name
+from migration_guard.project.layout import migration_paths
+from migration_guard.project.model import Project
+from migration_guard.schema_builder.profile import profile
+
+_EXAMPLE = 1_700_000_000_000
+
+
+class Place(Struct, frozen=True):
+    """A project, the folder in it (from the repository's top) and the migration's own name."""
+
+    project: Project
+    folder: str
+    name: str
+
+    def file(self, stamp: int, suffix: str) -> str:
+        """`src/migrations/1690000000000-PostSubtitle.ts`."""
+        return join(self.folder, f"{stamp}-{self.name}{suffix}")
+
+
+def place(name: str, folder: str | None, projects: Sequence[Project], here: str) -> Place:
+    """`folder` is what stood before the name, from the repository's top; without one it is the
+    migrations' folder of the project around `here`. Raises UsageError for a name that no
+    migration can have, and a folder that no project's runner would load."""
+    checked_name(name)
+    if folder is None:
+        project = _project(projects, here)
+        return _loaded(Place(project, project.migration_dir, name))
+    around = [each for each in projects if _is_inside(folder, each.root)]
+    project = _innermost(around) if around else _project(projects, here)
+    return _loaded(Place(project, folder, name))
+
+
+def _project(projects: Sequence[Project], here: str) -> Project:
+    """The only one, or the innermost around `here`."""
+    around = [each for each in projects if _is_inside(here, each.root)]
+    if len(projects) == 1:
+        return projects[0]
+    if not around:
+        roots = ", ".join(each.root or "." for each in projects)
+        raise UsageError(
+            f"there are several projects: {roots}",
+            hint="run it in the folder of the one that is meant, or give the migration's path",
+        )
+    return _innermost(around)
+
+
+def _innermost(projects: Sequence[Project]) -> Project:
+    return max(projects, key=lambda each: len(each.root))
+
+
+def _loaded(found: Place) -> Place:
+    """Raises UsageError unless the runner would load a file there, and its class has a name."""
+    class_name(found.name, _EXAMPLE, profile(found.project.typeorm_version))
+    example = found.file(_EXAMPLE, ".ts")
+    if not migration_paths(found.project, [example]):
+        folder = found.project.migration_dir
+        raise UsageError(
+            f"'{found.folder}' is not where the migrations of this project are loaded from",
+            hint=f"give the name alone for '{folder}', or {folder}/{found.name}",
+        )
+    return found
+
+
+def _is_inside(folder: str, root: str) -> bool:
+    return not root or folder == root or folder.startswith(f"{root}/")

@@ -1,0 +1,282 @@
+"""`migration-guard generate` as a user runs it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from support.blog import AUTHOR, FILES, POST, migration, with_column
+from support.program import migration_guard
+from support.repository import Repository
+
+FOLDER = "src/migrations"
+POST_PATH, AUTHOR_PATH = "src/models/post.ts", "src/models/author.ts"
+SUBTITLE = with_column(POST, "@Column({ nullable: true })\n  subtitle: string")
+BIO = with_column(AUTHOR, "@Column({ nullable: true })\n  bio: string")
+QUERY = re.compile(r"^        await queryRunner\.query\(`(.*)`\);$", re.MULTILINE)
+
+
+@pytest.fixture
+def blog(repository: Repository) -> Repository:
+    repository.commit("A blog", FILES)
+    return repository
+
+
+def generate(repository: Repository, *arguments: str, code: int = 0) -> str:
+    completed = migration_guard("generate", "New", *arguments, cwd=repository.path)
+    assert (completed.returncode, completed.stderr) == (code, "")
+    return completed.stdout
+
+
+def written(repository: Repository) -> list[Path]:
+    return sorted((repository.path / FOLDER).glob("*-New.*"))
+
+
+def statements(repository: Repository) -> tuple[list[str], list[str]]:
+    """Of the only new migration, up and down."""
+    (path,) = written(repository)
+    up, _, down = path.read_text().partition("async down(")
+    return QUERY.findall(up), QUERY.findall(down)
+
+
+def refused(repository: Repository, *arguments: str) -> str:
+    before = repository.git("status", "--porcelain", "--untracked-files=all")
+    completed = migration_guard("generate", "New", *arguments, cwd=repository.path)
+    assert (completed.returncode, completed.stdout) == (2, "")
+    assert repository.git("status", "--porcelain", "--untracked-files=all") == before
+    return completed.stderr
+
+
+def test_nothing_to_do_is_said(blog: Repository) -> None:
+    assert generate(blog) == (
+        "nothing to write: no migration is missing in the working tree (safe)\n"
+    )
+    assert written(blog) == []
+
+
+def test_one_migration_up_and_down(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE})
+    text = generate(blog)
+    (path,) = written(blog)
+    assert text == f"{FOLDER}/{path.name}: 1 statement up, 1 down; safe\n"
+    stamp = path.name[:13]
+    assert path.read_text() == (
+        'import { MigrationInterface, QueryRunner } from "typeorm";\n\n'
+        f"export class New{stamp} implements MigrationInterface {{\n"
+        f"    name = 'New{stamp}'\n\n"
+        "    public async up(queryRunner: QueryRunner): Promise<void> {\n"
+        '        await queryRunner.query(`ALTER TABLE "post" ADD "subtitle" character varying`);\n'
+        "    }\n\n"
+        "    public async down(queryRunner: QueryRunner): Promise<void> {\n"
+        "        // its values are lost\n"
+        '        await queryRunner.query(`ALTER TABLE "post" DROP COLUMN "subtitle"`);\n'
+        "    }\n\n}\n"
+    )
+
+
+def test_afterwards_check_finds_nothing_and_a_second_run_writes_nothing(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE, AUTHOR_PATH: BIO})
+    generate(blog)
+    assert generate(blog).startswith("nothing to write")
+    blog.stage()
+    for arguments in ([], ["--all"]):
+        completed = migration_guard("check", "--strict", *arguments, cwd=blog.path)
+        assert completed.returncode == 0, completed.stdout
+    assert migration_guard("diff", "--strict", cwd=blog.path).returncode == 0
+
+
+def test_a_dry_run_prints_the_file_alone(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE})
+    completed = migration_guard("generate", "New", "--dry-run", cwd=blog.path)
+    assert completed.returncode == 0
+    assert completed.stdout.startswith("import { MigrationInterface")
+    assert completed.stdout.endswith("    }\n\n}\n")
+    assert "not written (--dry-run)" in completed.stderr
+    assert written(blog) == []
+
+
+def test_what_is_staged_alone(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE})
+    blog.stage()
+    blog.write({AUTHOR_PATH: BIO})
+    generate(blog, "--staged")
+    assert statements(blog)[0] == ['ALTER TABLE "post" ADD "subtitle" character varying']
+
+
+def test_one_table_alone(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE, AUTHOR_PATH: BIO})
+    generate(blog, "--only=author")
+    assert statements(blog)[0] == ['ALTER TABLE "author" ADD "bio" character varying']
+    assert "did you mean author?" in refused(blog, "--only=autor")
+
+
+def test_what_the_branch_brought_alone(blog: Repository) -> None:
+    blog.commit("Old drift", {POST_PATH: SUBTITLE})
+    blog.git("switch", "--quiet", "--create", "feature")
+    blog.commit("New drift", {AUTHOR_PATH: BIO})
+    generate(blog, "--since=main")
+    assert statements(blog)[0] == ['ALTER TABLE "author" ADD "bio" character varying']
+    assert "there is no commit 'nowhere'" in refused(blog, "--since=nowhere")
+
+
+def test_a_shallow_clone_says_what_to_fetch(blog: Repository, tmp_path: Path) -> None:
+    blog.git("switch", "--quiet", "--create", "feature")
+    blog.commit("More", {AUTHOR_PATH: BIO})
+    shallow = blog.clone(tmp_path / "shallow", "--depth=1", "--branch=feature")
+    assert "fetch" in refused(shallow, "--since=main")
+
+
+def test_a_column_that_needs_a_value_is_refused_with_the_way(blog: Repository) -> None:
+    blog.write({POST_PATH: with_column(POST, "@Column()\n  subtitle: string")})
+    text = generate(blog, code=1)
+    assert text.startswith('nothing is written (safe):\n  "post"."subtitle": it is NOT NULL')
+    assert '      ALTER TABLE "post" ADD "subtitle" character varying;\n' in text
+    assert '      UPDATE "post" SET "subtitle" = …;' in text
+    assert '      ALTER TABLE "post" ALTER COLUMN "subtitle" SET NOT NULL;\n' in text
+    assert written(blog) == []
+    generate(blog, "--allow-not-null")
+    assert statements(blog)[0] == ['ALTER TABLE "post" ADD "subtitle" character varying NOT NULL']
+
+
+def test_a_new_table_may_have_what_it_likes(blog: Repository) -> None:
+    tag = 'import { Column, Entity, PrimaryColumn } from "typeorm"\n@Entity()\nexport class Tag {\n  @PrimaryColumn()\n  id: string\n  @Column()\n  name: string\n}\n'
+    blog.write({"src/models/tag.ts": tag})
+    generate(blog)
+    up, down = statements(blog)
+    assert up == [
+        'CREATE TABLE "tag" ("id" character varying NOT NULL, "name" character varying NOT NULL, CONSTRAINT "PK_8e4052373c579afc1471f526760" PRIMARY KEY ("id"))'
+    ]
+    assert down == ['DROP TABLE "tag"']
+
+
+VIEWS = '  @Column({ type: "int", default: 0 })\n  views: number\n\n'
+
+
+def test_a_column_that_is_gone_stays_unless_it_may_go(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace(VIEWS, "")})
+    text = generate(blog)
+    assert text.startswith("nothing to write")
+    assert '"post"."views": no entity has the column any more; its values stay\n' in text
+    assert "fail" not in text  # it has a default
+    generate(blog, "--allow-drop")
+    up, down = statements(blog)
+    assert up == ['ALTER TABLE "post" DROP COLUMN "views"']
+    assert down == ['ALTER TABLE "post" ADD "views" integer NOT NULL DEFAULT 0']
+
+
+def test_a_column_that_stays_and_is_required_is_told(blog: Repository) -> None:
+    gone = POST.replace("  @Index()\n  @Column()\n  title: string\n\n", "")
+    blog.write({POST_PATH: gone})
+    text = generate(blog)
+    assert "it is NOT NULL without a default: inserts fail until it goes" in text
+    assert written(blog) == []  # the index on it stays too
+
+
+def test_the_table_of_a_removed_entity(blog: Repository) -> None:
+    blog.delete(POST_PATH)
+    text = generate(blog)
+    assert '"post": no entity has the table any more; its rows stay' in text
+    assert written(blog) == []
+    generate(blog, "--allow-drop")
+    up, down = statements(blog)
+    assert up[-1] == 'DROP TABLE "post"'
+    assert [sql.partition("(")[0] for sql in down][:2] == [
+        'CREATE TABLE "post" ',
+        'CREATE INDEX "IDX_e28aa0c4114146bfb1567bfa9a" ON "post" ',
+    ]
+
+
+def test_a_table_that_never_had_an_entity_is_dropped_only_by_name(blog: Repository) -> None:
+    made = migration("Log1700000000000", 'CREATE TABLE "log" ("id" integer)', 'DROP TABLE "log"')
+    blog.commit("A log", {f"{FOLDER}/1700000000000-Log.ts": made})
+    assert generate(blog, "--allow-drop").startswith("nothing to write")
+    generate(blog, "--allow-drop", "--only=log")
+    assert statements(blog)[0] == ['DROP TABLE "log"']
+
+
+def test_a_rename_is_offered_and_never_guessed(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace("views: number", "visits: number")})
+    completed = migration_guard("generate", "New", "--dry-run", cwd=blog.path)
+    assert "  --rename post.views:visits\n" in completed.stderr
+    assert 'ADD "visits" integer NOT NULL DEFAULT 0' in completed.stdout
+    generate(blog, "--rename=post.views:visits")
+    up, down = statements(blog)
+    assert up == ['ALTER TABLE "post" RENAME COLUMN "views" TO "visits"']
+    assert down == ['ALTER TABLE "post" RENAME COLUMN "visits" TO "views"']
+    assert generate(blog).startswith("nothing to write")
+
+
+@pytest.mark.parametrize("wish", ["post.view:visits", "post.views:visit", "author.views:visits"])
+def test_a_rename_of_what_does_not_differ_is_an_error(wish: str, blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace("views: number", "visits: number")})
+    assert f"--rename '{wish}'" in refused(blog, f"--rename={wish}")
+
+
+def test_a_rename_that_is_no_pair_is_an_error(blog: Repository) -> None:
+    for wish in ("post", "post.views", ":x", "x:", "post.:x"):
+        assert "names no pair" in refused(blog, f"--rename={wish}")
+
+
+def test_values_are_converted_and_never_rounded_unasked(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace('"int", default: 0', '"varchar", default: "0"')})
+    generate(blog)
+    up, _ = statements(blog)
+    assert up == [
+        'ALTER TABLE "post" ALTER COLUMN "views" DROP DEFAULT',
+        'ALTER TABLE "post" ALTER COLUMN "views" TYPE character varying',
+        """ALTER TABLE "post" ALTER COLUMN "views" SET DEFAULT '0'""",
+    ]
+
+
+def test_a_conversion_that_cuts_is_refused(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace('"int", default: 0', '"boolean", default: false')})
+    text = generate(blog, code=1)
+    assert "from integer to boolean PostgreSQL rounds or cuts values without a word" in text
+    generate(blog, "--allow-rounding")
+    assert 'TYPE boolean USING "views"::boolean' in statements(blog)[0][1]
+
+
+def test_a_conversion_that_there_is_not_is_refused(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace('"int", default: 0', '"date", nullable: true')})
+    text = generate(blog, "--allow-rounding", code=1)
+    assert "PostgreSQL has no cast from integer to date" in text
+    assert written(blog) == []
+
+
+def test_what_cannot_be_written_throws_and_is_listed(blog: Repository) -> None:
+    body = "@Column({ type: process.env.KIND, nullable: true })\n  kind: string"
+    blog.write({POST_PATH: with_column(SUBTITLE, body)})
+    text = generate(blog, code=1)
+    assert "not written for certain, and the file throws where it should be:\n" in text
+    assert '  "post"."kind": ' in text
+    (path,) = written(blog)
+    assert '        throw new Error("\\"post\\".\\"kind\\": ' in path.read_text()
+
+
+def test_what_is_undetermined_is_told_and_not_written(blog: Repository) -> None:
+    opaque = migration("Later1700000000000", "${process.env.SQL}", "SELECT 1")
+    blog.commit("Who knows", {f"{FOLDER}/1700000000000-Later.ts": opaque})
+    blog.write({POST_PATH: SUBTITLE})
+    text = generate(blog)
+    assert text.startswith("nothing to write")
+    assert "undetermined, so not in the migration:\n" in text
+    assert "post.subtitle: " in text
+
+
+def test_an_entity_that_cannot_be_read_is_an_error(blog: Repository) -> None:
+    blog.write({"src/models/tag.ts": 'import { Entity } from "typeorm"\n@Entity(\nexport class {{'})
+    assert "src/models/tag.ts:" in refused(blog)
+
+
+def test_a_type_that_typeorm_does_not_take_is_an_error(blog: Repository) -> None:
+    blog.write(
+        {POST_PATH: with_column(POST, '@Column("varchar2", { nullable: true })\n  x: string')}
+    )
+    assert f"{POST_PATH}:23:3: TypeORM has no column type 'varchar2'" in refused(blog)
+
+
+def test_a_migration_that_cannot_be_read_is_an_error(blog: Repository) -> None:
+    blog.write({f"{FOLDER}/1700000000000-Broken.ts": "export class Broken1700000000000 {{ up("})
+    assert "1700000000000-Broken.ts:" in refused(blog)
