@@ -14,6 +14,7 @@ from migration_guard.migrations.baseline import Baseline
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.project.model import Project
 from migration_guard.schema.drift import Drift
+from migration_guard.schema.hidden_drift import was_hidden
 from migration_guard.schema.known_drift import new_drift
 from migration_guard.schema.unrecorded import Unrecorded, unrecorded
 
@@ -119,7 +120,12 @@ class Context:
         what is `unrecorded`."""
         if self.full or self.base is None:
             return self.unrecorded.rest
-        return new_drift(self.base.drift, self.head.drift)
+        declared, replayed = self.base.declared.schema, self.base.replayed.schema
+        return tuple(
+            drift
+            for drift in new_drift(self.base.drift, self.head.drift)
+            if not was_hidden(drift, declared, replayed)
+        )
 
     @cached_property
     def unrecorded(self) -> Unrecorded:

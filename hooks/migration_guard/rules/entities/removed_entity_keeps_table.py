@@ -104,7 +104,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         if entity is not None and (entity.core or entity.path in unparsed):
             continue
         where = Location(entity.path) if entity is not None else _junction(context.base, table)
-        if where.path not in unparsed:
+        if where.path not in unparsed and not _is_unread(context.head, _label(context.base, table)):
             yield _finding(table, where, entity.name if entity is not None else None)
 
 
@@ -113,6 +113,16 @@ def _junction(base: State, table: Name) -> Location:
     path = (str(table),)
     declared = base.declared.locations.get(path)
     return Location(declared.path if declared is not None else base.project.path("package.json"))
+
+
+def _label(base: State, table: Name) -> str:
+    """`Post`, or `Post.tags` for the table of a many-to-many relation."""
+    return base.declared.properties.get((str(table),), "")
+
+
+def _is_unread(head: State, label: str) -> bool:
+    """Whether it is still declared, in a way that is not understood: that is said already."""
+    return bool(label) and any(f"'{label}'" in reason for reason, _ in head.declared.unread)
 
 
 def _finding(table: Name, where: Location, entity: str | None) -> Finding:
