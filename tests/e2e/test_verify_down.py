@@ -29,7 +29,7 @@ def server() -> Iterator[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Repository:
-    return plain_project(tmp_path / "shop")
+    return plain_project(tmp_path / "shop", quick=True)
 
 
 def down(project: Repository, server: str, *more: str) -> subprocess.CompletedProcess[str]:

@@ -84,9 +84,28 @@ FILES = {
 }
 
 
-def plain_project(path: Path) -> Repository:
-    """The project in a repository of its own, committed, its packages installed."""
+# A build without type checks: a tenth of tsc's time, for tests of what comes after it.
+TRANSPILE = """\
+const fs = require("fs"), path = require("path"), ts = require("typescript")
+const { compilerOptions } = ts.readConfigFile("tsconfig.json", ts.sys.readFile).config
+const options = ts.convertCompilerOptionsFromJson(compilerOptions, ".").options
+for (const file of ts.sys.readDirectory("src", [".ts"])) {
+  const target = file.replace(/^.*?src\\//, "dist/").replace(/ts$/, "js")
+  const text = fs.readFileSync(file, "utf8")
+  fs.mkdirSync(path.dirname(target), { recursive: true })
+  fs.writeFileSync(target, ts.transpileModule(text, { compilerOptions: options }).outputText)
+}
+"""
+
+
+def plain_project(path: Path, *, quick: bool = False) -> Repository:
+    """The project in a repository of its own, committed, its packages installed. A `quick`
+    one is built without type checks."""
     repository = Repository(path)
-    repository.commit("A project", FILES)
+    files = dict(FILES)
+    if quick:
+        package = {**PACKAGE, "scripts": {"build": "node build.cjs"}}
+        files |= {"package.json": json.dumps(package), "build.cjs": TRANSPILE}
+    repository.commit("A project", files)
     link_packages(path, example_packages())
     return repository

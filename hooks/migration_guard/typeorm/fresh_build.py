@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import tempfile
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from migration_guard.context import BuildOutput
 from migration_guard.errors import ToolError, UsageError
 from migration_guard.git.snapshot import Tree
 from migration_guard.project.model import Project
 from migration_guard.typeorm.build import BUILD_SECONDS, build, build_command
+from migration_guard.typeorm.export import export_tree, link_packages
 
 SCRIPT_SUFFIXES = (".js", ".cjs", ".mjs")
 
@@ -29,8 +30,8 @@ def fresh_output(tree: Tree, project: Project, packages: Path | None) -> BuildOu
         )
     with tempfile.TemporaryDirectory(prefix="migration-guard-build-") as folder:
         top = Path(folder) / "tree"
-        _export(tree, top)
-        _link_packages(packages, top, project)
+        export_tree(tree, top)
+        link_packages(packages, top, project)
         _run(top, project, Path(folder))
         return _output(top, project)
 
@@ -53,25 +54,6 @@ def _run(top: Path, project: Project, work: Path) -> None:
     raise ToolError(
         f"the build `{result.command}` fails: {said}", hint="make the build succeed first"
     )
-
-
-def _export(tree: Tree, top: Path) -> None:
-    paths = [path for path in tree.paths() if "node_modules" not in PurePosixPath(path).parts]
-    for path, content in tree.read_many(paths).items():
-        target = top / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(content)
-
-
-def _link_packages(packages: Path, top: Path, project: Project) -> None:
-    """`node_modules` of the project's folder and of those above it: npm, yarn and pnpm
-    workspaces hoist packages to the top."""
-    root = PurePosixPath(project.root)
-    for folder in dict.fromkeys((root, *root.parents)):
-        installed = packages / folder / "node_modules"
-        if installed.is_dir():
-            (top / folder).mkdir(parents=True, exist_ok=True)
-            (top / folder / "node_modules").symlink_to(installed, target_is_directory=True)
 
 
 def _output(top: Path, project: Project) -> BuildOutput:

@@ -10,7 +10,9 @@ from collections.abc import Collection, Iterable, Iterator
 
 from migration_guard.findings import Finding
 from migration_guard.postgres.catalog import CATALOG, Difference, catalog_of, differences
-from migration_guard.rules.database import down_does_not_restore, down_fails
+from migration_guard.postgres.connection import connect
+from migration_guard.postgres.data import Data, Fate, losses, read_data
+from migration_guard.rules.database import down_does_not_restore, down_fails, rows_lost
 from migration_guard.typeorm.run import Action, Observation, Run
 from migration_guard.verify.failure import Failure, failed_migration, failure_finding
 from migration_guard.verify.judge import last_words
@@ -24,8 +26,9 @@ UP_AGAIN_FAILS = Failure(
 )
 
 
-def verify_down(stage: Stage, migrated: Migrated) -> Outcome:
-    """On the database `migrated`, whose run kept the catalog before each migration."""
+def verify_down(stage: Stage, migrated: Migrated, kept: Data | None = None) -> Outcome:
+    """On the database `migrated`, whose run kept the catalog before each migration. `kept` are
+    the rows there that had been there before the run, which a `down` must leave."""
     wanted = to_revert(stage)
     if not wanted:
         base = stage.request.base
@@ -39,9 +42,22 @@ def verify_down(stage: Stage, migrated: Migrated) -> Outcome:
     observation = Observation(chosen, catalog=CATALOG, reverts=len(chosen))
     run = stage.head.run(migrated.url, Action.REVERT, observation)
     findings = list(_down_findings(stage, migrated, chosen, run))
+    findings += _lost(stage, migrated.url, kept or {})
     if not any(finding.code == DOWN_FAILS.rule.code for finding in findings):
         findings += _up_again(stage, migrated, findings)
     return Outcome(Scenario.DOWN, tuple(findings), tuple(_notes(wanted, chosen, run)))
+
+
+def _lost(stage: Stage, url: str, kept: Data) -> Iterator[Finding]:
+    if not kept:
+        return
+    with connect(url) as connection:
+        now = read_data(connection, stage.table)
+    for loss in losses(kept, now):
+        if loss.fate is not Fate.CHANGED:
+            yield rows_lost.RULE.finding(
+                stage.request.manifest, f"after the down of the new migrations {loss}"
+            )
 
 
 def to_revert(stage: Stage) -> tuple[str, ...]:

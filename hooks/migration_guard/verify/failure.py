@@ -18,6 +18,7 @@ from migration_guard.verify.expected import Expected
 
 LONGEST_STATEMENT = 400
 UNDEFINED_FUNCTION = "42883"
+NOT_NULL_VIOLATION = "23502"
 # What TypeORM's own logger prints when an `up` throws (MigrationExecutor).
 PRINTED_FAILURE = re.compile(r'Migration "([^"]+)" failed, error: (.*)')
 
@@ -65,6 +66,14 @@ def failure_finding(
     )
 
 
+def statement_place(expected: Iterable[Expected], statement: Statement | None) -> Location | None:
+    """Where the statement of an `up` stands in the project's sources; None when it is not the
+    project's own."""
+    name = statement.migration if statement else None
+    own = next((item for item in expected if item.name == name), None)
+    return _location(own, _step(own, statement, UP_FAILS), UP_FAILS) if own else None
+
+
 def _cause(failed: Executed, statement: Statement | None) -> RunError:
     """PostgreSQL's error, unless the migration failed by another one after it."""
     own = failed.error or RunError("no message")
@@ -100,6 +109,11 @@ def _place(sql: str, position: int | None) -> list[str]:
 def _fix(own: Expected | None, error: RunError) -> str:
     if own is None:
         return "update the package that the migration belongs to, or its settings"
+    if error.code == NOT_NULL_VIOLATION:
+        return (
+            "rows are there already: add the column with a default, or without NOT NULL, fill it, "
+            "and set NOT NULL then"
+        )
     if error.code == UNDEFINED_FUNCTION and "uuid_generate" in error.message:
         return (
             'run `CREATE EXTENSION IF NOT EXISTS "uuid-ossp"` in a migration before it: TypeORM '

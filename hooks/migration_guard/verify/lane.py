@@ -29,9 +29,11 @@ from migration_guard.verify.model import (
     VerifyResult,
 )
 from migration_guard.verify.readiness import build_fault, missing_migrations
+from migration_guard.verify.released import released_runner
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner, written_table
 from migration_guard.verify.stage import Migrated, Stage, catalog
+from migration_guard.verify.upgrade import Upgraded, applies, verify_upgrade
 
 FRESH_FAILED = "the migrations do not run on an empty database"
 
@@ -73,6 +75,8 @@ class _Lane:
         self._url = url
         self._scratch = scratch
         self._evidence = evidence
+        self._base: Runner | str | None = None
+        self._upgraded: tuple[Outcome, Upgraded | None] | None = None
 
     def result(self) -> VerifyResult:
         evidence, scratch = self._evidence, self._scratch
@@ -113,9 +117,35 @@ class _Lane:
     def _scenario(self, scenario: Scenario, stage: Stage, resources: ExitStack) -> Outcome:
         if scenario is Scenario.IDEMPOTENT:
             return verify_idempotent(stage)
+        if scenario is Scenario.UPGRADE:
+            return self._upgrade(stage, resources)[0]
         if scenario is Scenario.DOWN:
-            return verify_down(stage, stage.fresh)
+            upgraded = self._upgrade(stage, resources)[1]
+            if upgraded is None:
+                return verify_down(stage, stage.fresh)
+            return verify_down(stage, upgraded.migrated, upgraded.kept)
         return Outcome(scenario, skipped="not built yet")
+
+    def _upgrade(self, stage: Stage, resources: ExitStack) -> tuple[Outcome, Upgraded | None]:
+        """Run once, by whichever scenario needs it first."""
+        if self._upgraded is None:
+            self._upgraded = self._upgrade_anew(stage, resources)
+        return self._upgraded
+
+    def _upgrade_anew(self, stage: Stage, resources: ExitStack) -> tuple[Outcome, Upgraded | None]:
+        reason = applies(stage)
+        base = reason or self._released(stage)
+        if isinstance(base, str):
+            return Outcome(Scenario.UPGRADE, skipped=base), None
+        return verify_upgrade(stage, base, resources)
+
+    def _released(self, stage: Stage) -> Runner | str:
+        """The base's runner, built once; why there is none."""
+        if self._base is None:
+            base = self._request.base
+            built = base and released_runner(self._request, base, stage.head)
+            self._base = built or self._request.without_base
+        return self._base
 
     def _stage(self) -> Stage:
         request, evidence = self._request, self._evidence

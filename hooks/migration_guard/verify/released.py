@@ -1,0 +1,29 @@
+"""The base's tree, exported and built aside, as a runner of its own."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from migration_guard.typeorm.build import build, build_command
+from migration_guard.typeorm.export import export_tree, link_packages, link_settings
+from migration_guard.verify.request import Base, VerifyRequest
+from migration_guard.verify.runner import Runner
+
+
+def released_runner(request: VerifyRequest, base: Base, head: Runner) -> Runner | str:
+    """The runner of the base, built with the head's packages; why there is none where the
+    base does not build. Its folder lies in the head's folder for work and goes with it."""
+    folder = Path(tempfile.mkdtemp(dir=head.work))
+    top = folder / "tree"
+    export_tree(base.tree, top)
+    link_packages(request.top, top, base.project)
+    link_settings(request.top, top, base.project)
+    directory = top / base.project.root
+    command = build_command(directory, base.project, request.build_command)
+    if command is not None:
+        request.progress(f"building {base.label}: {' '.join(command)}")
+        result = build(directory, command, work=folder, timeout=request.build_timeout)
+        if not result.succeeded:
+            return f"{base.label} does not build: {result.last_words}"
+    return Runner(top, base.project, request.variables, request.timeout, head.work)

@@ -1,0 +1,175 @@
+"""`verify`'s scenario `upgrade`: the new migrations on the base's schema with rows in it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from support.database import database_server, databases
+from support.program import migration_guard
+from support.repository import Repository
+from support.typeorm_project import CREATE, TITLE, TRANSPILE, migration, plain_project
+
+pytestmark = pytest.mark.e2e
+
+NEW = "src/migrations/1690000000002-PostNext.ts"
+BODY = """CREATE TYPE mood AS ENUM ('sad', 'ok');
+    CREATE TABLE author (id uuid PRIMARY KEY, name varchar(3) NOT NULL UNIQUE);
+    CREATE TABLE book (id serial PRIMARY KEY, author uuid NOT NULL REFERENCES author (id),
+      kind text NOT NULL CHECK (kind IN ('novel', 'poem')), mood mood NOT NULL,
+      pages int CHECK (pages > 5), title text, note varchar(50))"""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with database_server() as url:
+        yield url
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Repository:
+    """On a branch that left main after two migrations."""
+    project = plain_project(tmp_path / "shop", quick=True)
+    project.commit("Books", {CREATE: migration("PostCreate1690000000000", BODY)})
+    project.commit("Title", {TITLE: migration("PostTitle1690000000001", "SELECT 1")})
+    project.git("checkout", "-q", "-b", "feature")
+    return project
+
+
+def upgrade(
+    project: Repository, server: str, *statements: str, down: tuple[str, ...] = ("SELECT 1",)
+) -> subprocess.CompletedProcess[str]:
+    project.commit("Next", {NEW: migration("PostNext1690000000002", *statements, down=down)})
+    return migration_guard(
+        *("verify", "--database-url", server, "--scenario", "upgrade"), cwd=project.path
+    )
+
+
+def test_what_keeps_the_rows_is_proved(project: Repository, server: str) -> None:
+    before = databases(server)
+    done = upgrade(
+        project,
+        server,
+        "ALTER TABLE book ADD price int NOT NULL DEFAULT 0",
+        "ALTER TABLE book ADD weight int",
+        "UPDATE book SET weight = 1",
+        "ALTER TABLE book ALTER weight SET NOT NULL",
+        "ALTER TABLE book RENAME note TO remark",
+        "ALTER TABLE book ALTER remark TYPE varchar(100)",
+        "ALTER TABLE book RENAME TO work",
+        "ALTER TYPE mood ADD VALUE 'glad'",
+        "ALTER TABLE author DROP name",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "upgrade: 4 rows were put into 2 tables" in done.stdout
+    assert 'note: column "name" of table "author" is dropped with its values' in done.stdout
+    assert "scenario upgrade     passed" in done.stdout
+    assert "MG7" not in done.stdout
+    assert databases(server) == before
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        pytest.param(
+            "ALTER TABLE book ADD price int NOT NULL",
+            'column "price" of relation "book" contains null values (23502)',
+            id="not-null-without-default",
+        ),
+        pytest.param(
+            "ALTER TABLE book ADD CONSTRAINT u UNIQUE (kind)",
+            'could not create unique index "u" (23505)',
+            id="unique",
+        ),
+        pytest.param(
+            "ALTER TABLE book ADD CHECK (pages > 1000)", "is violated by some row", id="check"
+        ),
+        pytest.param(
+            "ALTER TABLE book ALTER title TYPE int USING title::int",
+            "invalid input syntax for type integer",
+            id="cast",
+        ),
+    ],
+)
+def test_what_fails_on_the_first_row_is_found(
+    project: Repository, server: str, statement: str, said: str
+) -> None:
+    done = upgrade(project, server, "SELECT 1", statement)
+    assert done.returncode == 1
+    assert f"{NEW}:6:" in done.stdout
+    assert "MG710 migration 'PostNext1690000000002' fails on a database that holds" in done.stdout
+    assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("statements", "said"),
+    [
+        pytest.param(
+            ("ALTER TABLE book DROP COLUMN note", "ALTER TABLE book ADD note text"),
+            'column "note" of table "book" is dropped and made anew: its values are lost',
+            id="drop-and-add",
+        ),
+        pytest.param(
+            ("DROP TABLE book", "CREATE TABLE book (id serial PRIMARY KEY)"),
+            'table "book" is dropped and made anew: 2 rows are lost',
+            id="table-made-anew",
+        ),
+        pytest.param(
+            ("DELETE FROM book WHERE pages > 100",), 'table "book" has 2 rows less', id="delete"
+        ),
+        pytest.param(
+            ("UPDATE book SET note = NULL",),
+            'column "note" of table "book" is null in 2 rows that had a value',
+            id="emptied",
+        ),
+    ],
+)
+def test_what_loses_rows_or_values_is_found(
+    project: Repository, server: str, statements: tuple[str, ...], said: str
+) -> None:
+    done = upgrade(project, server, *statements)
+    assert f"{NEW}:5:" in done.stdout
+    assert f"MG711 {said} by migration 'PostNext1690000000002'" in done.stdout
+    assert done.returncode == (1 if "made anew" in said else 0)
+
+
+def test_rows_that_cannot_be_made_up_are_said(project: Repository, server: str) -> None:
+    contradiction = "CREATE TABLE never (id int PRIMARY KEY CHECK (id > 5 AND id < 3))"
+    project.commit("Never", {TITLE: migration("PostTitle1690000000001", contradiction)})
+    project.git("branch", "-f", "main")
+    done = upgrade(project, server, "SELECT 1")
+    assert done.returncode == 0, done.stdout
+    assert 'table "never" holds no row: ' in done.stdout
+
+
+def test_it_does_not_apply_without_a_new_migration(project: Repository, server: str) -> None:
+    done = migration_guard("verify", "--database-url", server, "--format", "json", cwd=project.path)
+    skipped = {item["name"]: item["skipped"] for item in json.loads(done.stdout)["scenarios"]}
+    assert "no migration is new since main" in skipped["upgrade"]
+    assert done.returncode == 0
+
+
+def test_a_base_that_does_not_build_is_said(project: Repository, server: str) -> None:
+    project.git("checkout", "-q", "main")
+    project.commit("Broken", {"build.cjs": "throw new Error('no build today')"})
+    project.git("checkout", "-q", "-B", "feature")
+    project.commit("Mended", {"build.cjs": TRANSPILE})
+    done = upgrade(project, server, "SELECT 1")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "does not build: " in done.stdout
+
+
+def test_a_down_that_takes_the_base_s_rows_is_found(project: Repository, server: str) -> None:
+    down = ("ALTER TABLE book DROP price", "DELETE FROM book")
+    source = migration("PostNext1690000000002", "ALTER TABLE book ADD price int", down=down)
+    project.commit("Next", {NEW: source})
+    done = migration_guard("verify", "--database-url", server, cwd=project.path)
+    assert done.returncode == 1
+    assert 'MG711 after the down of the new migrations table "book" has 2 rows less' in done.stdout
+    assert "scenario upgrade     passed" in done.stdout
+    assert "scenario down        failed" in done.stdout
+    assert "1 of 1 migrations were reverted" in done.stdout
