@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column, Name, PrimaryKey, Schema, Table, Unknown
+from migration_guard.schema.names import is_of_name_only
 from migration_guard.schema.naming import truncated
 
 ASPECTS: Mapping[str, frozenset[str]] = {
@@ -24,7 +25,7 @@ PARTS: Mapping[str, str] = {
     "checks": "check",
     "enums": "enum",
 }
-KINDS = ("tables", "columns", *ASPECTS, *PARTS)
+KINDS = ("tables", "columns", *ASPECTS, *PARTS, "names")
 
 
 class Tally(Struct):
@@ -62,6 +63,7 @@ def tallies(declared: Schema, replayed: Schema, drift: Iterable[Drift]) -> dict[
     for kind, noun in PARTS.items():
         found[kind].declared = sum(_count(table, noun) for table in tables)
     found["enums"].declared = len(declared.enums)
+    found["names"].declared = sum(_named(table, replayed) for table in tables)
     for each in drifts:
         for kind in _existence(each):
             _count_drift(found[kind], each)
@@ -87,9 +89,25 @@ def _count(table: Table, noun: str) -> int:
     return len(table.foreign_keys if noun == "foreign-key" else parts[noun])
 
 
+def _named(table: Table, replayed: Schema) -> int:
+    """How many parts of a table that is made have a name that is known."""
+    parts = [*table.uniques, *table.indexes, *table.foreign_keys, *table.checks, *table.exclusions]
+    keys = [table.primary_key] if isinstance(table.primary_key, PrimaryKey) else []
+    return sum(each.name is not None for each in (*keys, *parts)) if _made(table, replayed) else 0
+
+
+def _made(table: Table, replayed: Schema) -> Table | None:
+    name = Name(truncated(table.name.schema), truncated(table.name.name))
+    return replayed.tables.get(name)
+
+
 def _existence(drift: Drift) -> Iterator[str]:
-    """The kind whose number a drift touches; a changed column is counted by its aspects."""
+    """The kind whose number a drift touches; a changed column is counted by its aspects, a
+    part under another name by its name."""
     change, _, noun = drift.kind.partition("-")
+    if is_of_name_only(drift):
+        yield "names"
+        return
     if noun == "table":
         yield "tables"
     elif noun == "column" and change != "changed":
@@ -110,8 +128,7 @@ def _count_drift(tally: Tally, drift: Drift) -> None:
 
 
 def _both(table: Table, replayed: Schema) -> Iterator[tuple[Column, Column]]:
-    name = Name(truncated(table.name.schema), truncated(table.name.name))
-    made = replayed.tables.get(name)
+    made = _made(table, replayed)
     for column in table.columns if made else ():
         other = made.column(truncated(column.name)) if made else None
         if other is not None:

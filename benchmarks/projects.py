@@ -20,6 +20,7 @@ from msgspec import Struct
 from migration_guard.errors import GuardError
 from migration_guard.rules.drift_messages import describe
 from migration_guard.schema.drift import Drift
+from migration_guard.schema.names import is_of_name_only
 
 
 class Measured(Struct, frozen=True):
@@ -136,6 +137,8 @@ def line(drift: Drift) -> str:
     facts = [f"declared {describe(drift.expected)}"] if drift.expected is not None else []
     facts += [f"made {describe(drift.actual)}"] if drift.actual is not None else []
     aspects = f" ({', '.join(drift.aspects)})" if drift.aspects else ""
+    if is_of_name_only(drift):
+        facts = [f"{getattr(each, 'name', None)}" for each in (drift.expected, drift.actual)]
     return f"{drift.kind}{aspects} {drift.path[0]}.{drift.path[-1]}: {'; '.join(facts)}"
 
 

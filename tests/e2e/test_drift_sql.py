@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from migration_guard.entities.model import EntityOptions
 from migration_guard.schema.apply import apply_all
 from migration_guard.schema.diff import drift
 from migration_guard.schema.model import Schema
@@ -35,6 +36,7 @@ MEMBER = """
 @Entity() export class Member {
   @PrimaryGeneratedColumn() id: number
   @Column({ unique: true, length: 20 }) email: string
+  @Column("int", { generated: "identity", generatedIdentity: "ALWAYS" }) seat: number
   @OneToMany(() => Letter, (letter) => letter.by) letters: Letter[]
 }
 """
@@ -92,6 +94,17 @@ MUTATIONS = [
     mutation(("@PrimaryGeneratedColumn() id: number", '@PrimaryColumn("bigint") id: string\n@PrimaryColumn() realm: string'), (', { onDelete: "CASCADE" }) by: Member', ") by: Member"), id="a key of two columns"),
     mutation(('"varchar", { array: true, default: "{}" }', '"int", { array: true, default: "{}" }'), id="an array of another type"),
     mutation(("\n@Entity() @Check", '\n@Entity() export class Note { @PrimaryGeneratedColumn() id: number\n@Index() @Column({ type: "enum", enum: ["a"] }) kind: string\n@ManyToOne(() => Letter) letter: Letter }\n@Entity() @Check'), id="a table that refers"),
+    mutation(("@Check(\"heavy\", ", '@Check("light", '), id="another name of a check"),
+    mutation(("@Check(\"heavy\", \"weight > 0\") ", ""), id="a check less"),
+    mutation(("@Index() @Column", '@Index("by_weight") @Column'), id="another name of an index"),
+    mutation(("@PrimaryGeneratedColumn() id", '@PrimaryGeneratedColumn({ primaryKeyConstraintName: "pk" }) id'), ("@PrimaryGeneratedColumn(\"uuid\") id", '@PrimaryGeneratedColumn("uuid", { primaryKeyConstraintName: "letter_key" }) id'), id="other names of keys that are referred to"),
+    mutation(("by: Member", '@JoinColumn({ foreignKeyConstraintName: "sender" }) by: Member'), id="another name of a foreign key"),
+    mutation(("{ length: 40, nullable: true }", '{ length: 40, nullable: true, comment: "what it\'s about" }'), id="a comment"),
+    mutation(("@Entity() export class Member", '@Entity({ comment: "whoever writes" }) export class Member'), id="a comment of a table"),
+    mutation(("{ length: 40, nullable: true }", '{ length: 40, nullable: true, collation: "C" }'), id="a collation"),
+    mutation((WEIGHT, WEIGHT + '\n@Column({ length: 9, nullable: true, comment: "short", collation: "C" }) more: string'), id="a column more with comment and collation"),
+    mutation(('["draft", "sent"]', '["sent", "draft"]'), id="another order of enum values"),
+    mutation(('"ALWAYS"', '"BY DEFAULT"'), id="another kind of identity"),
     mutation((WEIGHT, WEIGHT + "\n@ManyToMany(() => Member) @JoinTable() readers: Member[]"), id="a join table"),
     mutation((WEIGHT, WEIGHT + '\n@Column({ asExpression: "weight * 2", generatedType: "STORED", type: "int" }) twice: number'), id="a generated column"),
     mutation(("@Entity() @Check", '@Entity() @Exclusion("USING gist (weight WITH =)") @Check'), id="an exclusion"),
@@ -111,7 +124,7 @@ def database(server: str) -> Iterator[Any]:
 
 
 def declared(source: str) -> Schema:
-    found = read({"letters.ts": source})
+    found = read({"letters.ts": source}, EntityOptions(typeorm_version="0.3.28"))
     assert found.unread == ()
     return found.schema
 

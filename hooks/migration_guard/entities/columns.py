@@ -57,7 +57,11 @@ def column_spec(
         default_sql=_default(args, type_, array=array, reading=reading),
         generated=_generated(strategy),
         stored=_stored(options),
-        comment=_text(options, "comment"),
+        comment=_text_or_unknown(options, "comment"),
+        collation=_text_or_unknown(options, "collation"),
+        identity=(_text(options, "generatedIdentity") or "BY DEFAULT")
+        if strategy == "identity"
+        else None,
         primary=primary,
         primary_key_name=_text(options, "primaryKeyConstraintName"),
     )
@@ -192,6 +196,13 @@ def _number(options: Options, key: str) -> int | None:
 def _text(options: Options, key: str) -> str | None:
     value = options.get(key)
     return value if isinstance(value, str) and value else None
+
+
+def _text_or_unknown(options: Options, key: str) -> str | Unknown | None:
+    """A text that stands in the schema as it is; an empty one is none, NUL is left out."""
+    unknown = first_unknown(options.get(key))
+    text = _text(options, key)
+    return unknown or (text.replace("\0", "") if text is not None else None)
 
 
 def _is_numeric(key: str) -> bool:

@@ -12,10 +12,12 @@ from msgspec.structs import replace
 from migration_guard.entities.arguments import ClassArgs, ConstraintArgs, RelationArgs
 from migration_guard.entities.column_types import column_type
 from migration_guard.entities.core import CoreModel
+from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.model import EntityClass, EntityOptions
 from migration_guard.findings import Location
 from migration_guard.schema.generation import generation
 from migration_guard.schema.model import (
+    COMMENTS_LEFT_ALONE,
     Check,
     Column,
     ColumnType,
@@ -70,7 +72,9 @@ class ColumnSpec(Struct, frozen=True):
     default_sql: str | Unknown | None = None
     generated: str | None = None
     stored: str | None = None
-    comment: str | None = None
+    comment: str | Unknown | None = None
+    collation: str | Unknown | None = None
+    identity: str | None = None
     primary: bool = False
     primary_key_name: str | None = None
 
@@ -107,10 +111,13 @@ class ColumnSpec(Struct, frozen=True):
             generated=self.generated or generation(type_, default),
             stored=canonical(self.stored) if self.stored else None,
             comment=self.comment,
+            collation=self.collation,
+            identity=self.identity,
         )
 
     def copied(self, name: str, path: str, label: str, location: Location) -> ColumnSpec:
-        """The column of a foreign key to this one: its type, without default or key."""
+        """The column of a foreign key to this one: its type and collation, without default or
+        key. Its comment comes along to a relation's own column, and to no other."""
         return replace(
             self,
             name=name,
@@ -123,6 +130,7 @@ class ColumnSpec(Struct, frozen=True):
             default_sql=None,
             generated=None,
             stored=None,
+            identity=None,
             comment=None,
             primary=False,
             primary_key_name=None,
@@ -155,6 +163,7 @@ class TableDraft:
     unknown: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     long_name: str = ""
+    comment: str | Unknown | None = None
     locations: dict[ObjectPath, Location] = field(default_factory=dict)
     properties: dict[ObjectPath, str] = field(default_factory=dict)
 
@@ -203,6 +212,11 @@ class TableDraft:
         path = (str(self.name), kind, name or instead)
         self.locations.setdefault(path, at)
         self.properties.setdefault(path, label)
+
+
+def no_comment(reading: Reading) -> Unknown | None:
+    """The comment of a table that says none: TypeORM knows them on PostgreSQL since 0.3.20."""
+    return COMMENTS_LEFT_ALONE if version_tuple(reading.version) < (0, 3, 20) else None
 
 
 def column_label(columns: Iterable[str]) -> str:

@@ -85,7 +85,9 @@ class _Reader:
             return "an EntitySchema that names no entity", self._location
         span = self._written.span
         args = ClassArgs(self._scope.path, ClassDeclaration(name, span, span), self._scope)
-        args.entity = EntityArgs(kind, options.get("tableName", UNDEFINED), options, self._location)
+        # EntitySchemaTransformer takes over no comment of a table.
+        kept = {key: value for key, value in options.items() if key != "comment"}
+        args.entity = EntityArgs(kind, options.get("tableName", UNDEFINED), kept, self._location)
         self._parts(args, options)
         return args if _may_be_a_table(args) else None
 

@@ -51,6 +51,7 @@ def _table(draft: TableDraft, reading: Reading) -> Table:
         created=not draft.is_core,
         unknown=tuple(draft.unknown),
         left_alone=tuple(dict.fromkeys(draft.left_alone)),
+        comment=draft.comment,
     )
 
 

@@ -6,7 +6,13 @@ from msgspec.structs import replace
 
 from migration_guard.entities.arguments import JoinColumnArgs, JoinTableArgs, RelationArgs
 from migration_guard.entities.defaults import version_tuple
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
+from migration_guard.entities.draft import (
+    ColumnSpec,
+    Reading,
+    TableDraft,
+    column_label,
+    no_comment,
+)
 from migration_guard.entities.relations import (
     FindTarget,
     Target,
@@ -50,6 +56,7 @@ def junction(
         return long_name
     name = Name(long_name.schema, truncated(long_name.name))
     draft = TableDraft(name, name.name, None, long_name=long_name.name)
+    draft.comment = no_comment(reading)
     own = [_column(each, written.join_columns, owner, relation, reading) for each in ours]
     other = [_column(each, written.inverse_columns, target, relation, reading) for each in theirs]
     known_own = [column for column in own if isinstance(column, ColumnSpec)]

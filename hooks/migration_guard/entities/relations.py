@@ -161,7 +161,8 @@ def _join_column(
     target = relation.property
     path = relation.inside + target.name
     copied = referenced.copied(name, path, target.label, target.location)
-    copied = replace(copied, nullable=relation.options.get("nullable") is not False)
+    nullable = relation.options.get("nullable") is not False
+    copied = replace(copied, nullable=nullable, comment=referenced.comment)
     if name not in draft.core_columns:
         draft.own.append(copied)
         draft.note("columns", name, name, target.location, target.label)

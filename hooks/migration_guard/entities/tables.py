@@ -6,12 +6,18 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
-from migration_guard.entities.arguments import ClassArgs, ColumnArgs, EmbeddedArgs, EntityArgs
+from migration_guard.entities.arguments import (
+    ClassArgs,
+    ColumnArgs,
+    EmbeddedArgs,
+    EntityArgs,
+    Options,
+)
 from migration_guard.entities.columns import column_spec
 from migration_guard.entities.core import CoreModel
 from migration_guard.entities.decorator_options import is_falsy
 from migration_guard.entities.defaults import version_tuple
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, no_comment
 from migration_guard.entities.inheritance import Lineage, ReadClass, lineage
 from migration_guard.entities.model import EntityClass
 from migration_guard.entities.single_table import add_children, add_discriminator
@@ -48,6 +54,7 @@ def table_draft(
     )
     long_name = "" if core is not None else reading.options.entity_prefix + plain
     draft = TableDraft(name, plain, class_, line.classes, long_name=long_name)
+    draft.comment = _comment(entity.options, reading)
     _inherit(draft, line, core)
     _own_columns(draft, line, reading)
     for each in line.classes:
@@ -67,6 +74,13 @@ def schema_name(given: object, reading: Reading) -> str:
     connection's; `""` for `public`."""
     schema = given if isinstance(given, str) and given else reading.default_schema
     return "" if schema == "public" else schema
+
+
+def _comment(options: Options, reading: Reading) -> str | Unknown | None:
+    """`@Entity({ comment })`."""
+    given = options.get("comment")
+    text = given if isinstance(given, str) and given else None
+    return no_comment(reading) or first_unknown(given) or text
 
 
 def _table_name(

@@ -6,7 +6,7 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label, no_comment
 from migration_guard.schema.model import ForeignKey, Index, Name
 from migration_guard.schema.naming import truncated
 
@@ -43,6 +43,7 @@ def closure_table(draft: TableDraft, args: ClassArgs, reading: Reading) -> Table
     long_name = f"{reading.options.entity_prefix}{draft.plain_name}_closure"
     name = Name(reading.default_schema, truncated(long_name))
     found = TableDraft(name, name.name, None, long_name=long_name)
+    found.comment = no_comment(reading)
     found.locations[(str(name),)] = entity.location
     found.properties[(str(name),)] = entity.name
     sides = [_side(draft, part) for part in ("ancestor", "descendant")]

@@ -111,6 +111,7 @@ def _changed(table: Name, old: str, written: object) -> Iterator[Change]:
 def _as_it_becomes(table: Name, column: Column) -> Iterator[Change]:
     values: dict[Aspect, Any] = {
         Aspect.TYPE: column.type,
+        Aspect.COLLATION: column.collation,
         Aspect.DEFAULT: column.default,
         Aspect.NULLABLE: column.nullable,
         Aspect.STORED: column.stored,
@@ -118,6 +119,7 @@ def _as_it_becomes(table: Name, column: Column) -> Iterator[Change]:
     }
     if column.generated == "identity":
         values[Aspect.GENERATED] = column.generated
+        values[Aspect.IDENTITY] = column.identity
     for aspect, value in values.items():
         yield changes.AlterColumn(table, column.name, aspect, value)
 

@@ -103,6 +103,7 @@ def _table(name: Name, options: Options, written: Sequence[Options]) -> Table:
         uniques=tuple(uniques),
         checks=tuple(checks),
         exclusions=tuple(exclusions),
+        comment=options.get("comment") or None,
     )
 
 
@@ -137,6 +138,10 @@ def column(table: Name, options: Options) -> Column:
         generated=generated,
         stored=canonical(stored) if isinstance(stored, str) else None,
         comment=options.get("comment") or None,
+        collation=options.get("collation") or None,
+        identity=(options.get("generatedIdentity") or "BY DEFAULT")
+        if generated == "identity"
+        else None,
     )
 
 

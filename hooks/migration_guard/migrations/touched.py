@@ -33,7 +33,7 @@ def _touched(change: Change) -> Iterator[ObjectPath]:
             yield from _touched(each)
     elif isinstance(change, changes.CreateTable):
         yield from _table(change.table)
-    elif isinstance(change, changes.DropTable):
+    elif isinstance(change, changes.DropTable | changes.CommentTable):
         yield (str(change.name),)
     elif isinstance(change, changes.AddColumn):
         yield (str(change.table), "columns", change.column.name)

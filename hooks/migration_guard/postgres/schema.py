@@ -10,6 +10,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
+from msgspec.structs import replace
+
 from migration_guard.schema.changes import (
     AddCheck,
     AddExclusion,
@@ -58,7 +60,11 @@ SELECT n.nspname, c.relname, a.attname,
        CASE WHEN y.typtype = 'd' THEN format_type(y.typbasetype, y.typtypmod)
             ELSE format_type(a.atttypid, a.atttypmod) END,
        a.attnotnull, pg_get_expr(d.adbin, d.adrelid), a.attidentity <> '', a.attgenerated = 's',
-       col_description(c.oid, a.attnum)
+       col_description(c.oid, a.attnum),
+       CASE a.attidentity WHEN 'a' THEN 'ALWAYS' WHEN 'd' THEN 'BY DEFAULT' END,
+       CASE WHEN a.attcollation <> y.typcollation THEN
+         (SELECT l.collname FROM pg_collation l WHERE l.oid = a.attcollation) END,
+       obj_description(c.oid, 'pg_class')
 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 JOIN pg_type y ON y.oid = a.atttypid
@@ -111,6 +117,10 @@ WHERE c.relkind IN ('v', 'm') AND OWN
     "c.oid",
 )
 
+COLUMN_FACTS = 9
+"""How many of a row of COLUMNS are about the column, after its table's name; then follows the
+table's comment."""
+
 QUERIES = (COLUMNS, CONSTRAINTS, INDEXES, ENUMS, VIEWS)
 """Their rows are the arguments of `schema_of`."""
 
@@ -126,8 +136,10 @@ def schema_of(
 ) -> Schema:
     """The schema of which the catalog's queries gave these rows."""
     columns: dict[Name, list[Column]] = defaultdict(list)
+    comments: dict[Name, str | None] = {}
     for schema, table, *facts in column_rows:
-        columns[qualified(schema, table)].append(_column(*facts))
+        columns[qualified(schema, table)].append(_column(*facts[:COLUMN_FACTS]))
+        comments[qualified(schema, table)] = next(iter(facts[COLUMN_FACTS:]), None)
     parts: dict[Name, list[Change]] = defaultdict(list)
     for schema, table, name, definition in constraint_rows:
         path = render.path(Name(schema, table))
@@ -137,7 +149,10 @@ def schema_of(
         parts[qualified(schema, table)] += effects(definition)
     enums = [Enum(qualified(schema, name), tuple(values)) for schema, name, values in enum_rows]
     return Schema(
-        tables={name: _table(name, columns[name], parts[name]) for name in columns},
+        tables={
+            name: replace(_table(name, columns[name], parts[name]), comment=comments[name])
+            for name in columns
+        },
         enums={enum.name: enum for enum in enums},
         views=frozenset(qualified(*row) for row in view_rows),
     )
@@ -151,10 +166,12 @@ def _column(
     identity: bool,
     stored: bool,
     comment: str | None,
+    kind: str | None = None,
+    collation: str | None = None,
 ) -> Column:
     type_ = parse_type(type_text)
     if isinstance(type_, Unknown):
-        return Column(name, type_, not not_null, type_, comment=comment)
+        return Column(name, type_, not not_null, type_, comment=comment, collation=collation)
     base = type_.name + ("[]" if type_.array else "")
     text = canonical(default, base) if default is not None and not stored else None
     return Column(
@@ -165,6 +182,8 @@ def _column(
         "identity" if identity else generation(type_, text),
         canonical(default) if stored and default is not None else None,
         comment,
+        collation,
+        kind,
     )
 
 

@@ -83,6 +83,7 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         **_name(table.name),
         "created": table.created,
+        "comment": table.comment if isinstance(table.comment, str) else None,
         "columns": [_column(column) for column in table.columns],
         "primary_key": part(key),
         "uniques": [_unique(each) for each in table.uniques],
@@ -95,15 +96,21 @@ def _table(table: Table) -> dict[str, Any]:
 
 
 def _column(column: Column) -> dict[str, Any]:
-    facts = {"type": column.type, "nullable": column.nullable, "default": column.default}
+    facts = {
+        "type": column.type,
+        "nullable": column.nullable,
+        "default": column.default,
+        "comment": column.comment,
+        "collation": column.collation,
+    }
     reasons = {name: each.reason for name, each in facts.items() if isinstance(each, Unknown)}
     return {
         "name": column.name,
         **{name: None if name in reasons else value for name, value in facts.items()},
         "type": _type(column.type),
         "generated": column.generated,
+        "identity": column.identity,
         "stored": column.stored,
-        "comment": column.comment,
         "unknown": reasons,
     }
 

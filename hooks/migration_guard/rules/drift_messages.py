@@ -148,6 +148,9 @@ def statements(drift: Drift, table: Name) -> tuple[str, ...]:
     if is_of_name_only(drift) and isinstance(drift.actual, Constraint):
         change = NameChange(table, drift.actual, str(getattr(wanted, "name", "")))
         return (name_changes.rename(change).sql,)
+    if isinstance(wanted, Table) and drift.kind == "changed-table":
+        comment = wanted.comment
+        return () if isinstance(comment, Unknown) else (render.comment_table(table, comment),)
     if drift.kind == "extra-column" and isinstance(drift.actual, Column):
         return (render.drop_column(table, drift.actual.name),)
     if isinstance(wanted, Column) and isinstance(drift.actual, Column):
@@ -156,7 +159,9 @@ def statements(drift: Drift, table: Name) -> tuple[str, ...]:
         return ()
     if isinstance(wanted, Column):
         added = render.add_column(table, wanted)
-        return (added,) if added else ()
+        said = [wanted.comment] if isinstance(wanted.comment, str) else []
+        comments = (render.comment_column(table, wanted.name, each) for each in said)
+        return (added, *comments) if added else ()
     if isinstance(wanted, Unique):
         return (render.add_unique(table, wanted),)
     if isinstance(wanted, Index):
@@ -183,6 +188,9 @@ def differences(drift: Drift) -> str:
         wanted = ", ".join(_aspect(expected, aspect) for aspect in aspects)
         made = ", ".join(_aspect(actual, aspect) for aspect in aspects)
         return f'column "{expected.name}"{place(drift)} as {wanted}; the migrations make it {made}'
+    if isinstance(expected, Table) and isinstance(actual, Table):
+        wanted, made = (_text_of("comment", each.comment) for each in (expected, actual))
+        return f'table "{drift.path[0]}" with {wanted}; the migrations make it with {made}'
     if is_of_name_only(drift):
         names = (getattr(each, "name", None) for each in (expected, actual))
         return '{}{} as "{}"; the migrations call it "{}"'.format(
@@ -206,7 +214,16 @@ def _aspect(column: Column, aspect: str) -> str:
         return f"default {column.default}" if column.default is not None else "no default"
     if aspect == "generated":
         return f"generated {column.generated}" if column.generated else "not generated"
-    return f"{aspect} {getattr(column, aspect, None)}"
+    return _text_of(aspect, getattr(column, aspect, None))
+
+
+def _text_of(aspect: str, value: object) -> str:
+    """`comment "in cents"`, `no comment`."""
+    if isinstance(value, Unknown):
+        return f"an unknown {aspect}"
+    if aspect in ("comment", "collation"):
+        return f"no {aspect}" if value is None else f'{aspect} "{value}"'
+    return f"{aspect} {value}"
 
 
 def _text(value: object) -> str:

@@ -85,6 +85,11 @@ def _move_table(draft: Draft, old: Name, new: Name) -> None:
             draft.put(replace(table, foreign_keys=keys))
 
 
+def _comment_table(draft: Draft, change: changes.CommentTable) -> None:
+    if change.name not in draft.views:
+        draft.put(replace(draft.table(change.name), comment=change.comment))
+
+
 def _drop_schema(draft: Draft, change: changes.DropSchema) -> None:
     schema = "" if change.schema == "public" else change.schema
     for name in [name for name in draft.tables if name.schema == schema]:
@@ -145,6 +150,7 @@ _APPLIERS: dict[type, Callable[[Draft, Any], None]] = {
     changes.DropTable: _drop_table,
     changes.RenameTable: _rename_table,
     changes.SetTableSchema: _set_table_schema,
+    changes.CommentTable: _comment_table,
     changes.DropSchema: _drop_schema,
     changes.CreateView: _create_view,
     changes.DropView: _drop_view,

@@ -178,6 +178,10 @@ def _altered(column: Column, change: changes.AlterColumn) -> Column:
     value: Any = change.value
     if change.aspect is Aspect.GENERATED and value == "identity":
         return replace(column, generated=value, nullable=False, default=None)
+    if change.aspect is Aspect.GENERATED:
+        return replace(column, generated=value, identity=None)
+    if change.aspect is Aspect.TYPE:  # with it comes the new type's own collation
+        return replace(column, type=value, collation=None)
     return replace(column, **{change.aspect.value: value})
 
 

@@ -51,6 +51,13 @@ class SetTableSchema(Struct, frozen=True):
     schema: str
 
 
+class CommentTable(Struct, frozen=True):
+    """`comment` is None where it is taken away."""
+
+    name: Name
+    comment: str | None
+
+
 class DropSchema(Struct, frozen=True):
     schema: str
 
@@ -85,6 +92,8 @@ class Aspect(enum.Enum):
     GENERATED = "generated"
     STORED = "stored"
     COMMENT = "comment"
+    COLLATION = "collation"
+    IDENTITY = "identity"
 
 
 class AlterColumn(Struct, frozen=True):
@@ -267,6 +276,7 @@ Change = (
     | DropTable
     | RenameTable
     | SetTableSchema
+    | CommentTable
     | DropSchema
     | AddColumn
     | DropColumn

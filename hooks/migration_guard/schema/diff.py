@@ -8,6 +8,7 @@ from migration_guard.schema.diff_columns import differing_aspects
 from migration_guard.schema.diff_constraints import Difference, differences, parts_of
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import (
+    COMMENTS_LEFT_ALONE,
     Column,
     ColumnType,
     Enum,
@@ -77,6 +78,7 @@ def _existing_table(
     declared: Schema, replayed: Schema, wanted: Table, made: Table
 ) -> Iterator[Drift]:
     uncertain = next(iter((*made.unknown, *wanted.unknown)), None)
+    yield from _comment_drift(wanted, made, uncertain)
     absent = uncertain or next(iter(replayed.unknown), None)
     partial = not made.created
     for column in wanted.columns:
@@ -120,6 +122,25 @@ def _column_drift(
         yield Drift(path, "changed-column", wanted, actual, undetermined=reason)
 
 
+def _comment_drift(wanted: Table, made: Table, uncertain: str | None) -> Iterator[Drift]:
+    """Both sides hold the comment alone: a table that changes otherwise keeps this drift."""
+    if wanted.comment in (made.comment, COMMENTS_LEFT_ALONE):
+        return
+    unknown = next(
+        (each for each in (wanted.comment, made.comment) if isinstance(each, Unknown)), None
+    )
+    name, aspects = wanted.name, () if unknown is not None else ("comment",)
+    yield Drift(
+        (str(name),),
+        "changed-table",
+        Table(name, comment=wanted.comment),
+        Table(name, comment=made.comment),
+        aspects,
+        undetermined=unknown.reason if unknown is not None else uncertain,
+        partial=not made.created,
+    )
+
+
 def _extra_columns(wanted: Table, made: Table, uncertain: str | None) -> Iterator[Drift]:
     """A column that was only mentioned in a table made elsewhere has no known type."""
     declared = {truncated(column.name) for column in wanted.columns}
@@ -150,12 +171,17 @@ def _enum_drift(wanted: Enum, replayed: Schema, *, implied: bool) -> Iterator[Dr
 def _enum_aspects(
     wanted: tuple[str, ...] | Unknown, made: tuple[str, ...] | Unknown
 ) -> tuple[str, ...]:
-    """The order of an enum's values is not compared."""
+    """The order is that of the values which both have: PostgreSQL sorts and compares by it."""
     if isinstance(wanted, Unknown) or isinstance(made, Unknown):
         return ()
     missing = ("missing-values",) if set(wanted) - set(made) else ()
     extra = ("extra-values",) if set(made) - set(wanted) else ()
-    return (*missing, *extra)
+    both = [
+        [value for value in one if value in other]
+        for one, other in ((wanted, made), (made, wanted))
+    ]
+    order = ("order",) if both[0] != both[1] else ()
+    return (*missing, *extra, *order)
 
 
 def _path(table: str, part: Difference) -> ObjectPath:

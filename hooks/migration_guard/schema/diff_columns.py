@@ -18,13 +18,14 @@ def differing_aspects(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The aspects that differ, and the reasons why others cannot be compared. Aspects are
     `type`, `length`, `precision`, `scale`, `array`, `nullable`, `default`, `generated`,
-    `stored`."""
+    `stored`, `identity`, `collation`, `comment`."""
     aspects: list[str] = []
     reasons: list[str] = []
     for found in (
         *_type_aspects(declared.type, replayed.type),
         *_nullable_aspects(declared, replayed),
         *_value_aspects(declared, replayed),
+        *_text_aspects(declared, replayed),
     ):
         (reasons.append(found.reason) if isinstance(found, Unknown) else aspects.append(found))
     return tuple(aspects), tuple(dict.fromkeys(reasons))
@@ -81,6 +82,10 @@ def _value_aspects(declared: Column, replayed: Column) -> Iterator[str | Unknown
         if declared.stored != replayed.stored:
             yield "stored"
         return
+    if None not in (declared.identity, replayed.identity):
+        if declared.identity != replayed.identity:
+            yield "identity"
+        return
     wanted, made = _value(declared), _value(replayed)
     if isinstance(wanted, Unknown):
         yield wanted
@@ -89,6 +94,18 @@ def _value_aspects(declared: Column, replayed: Column) -> Iterator[str | Unknown
     elif wanted != made:
         is_generated = declared.generated is not None or replayed.generated is not None
         yield "generated" if is_generated else "default"
+
+
+def _text_aspects(declared: Column, replayed: Column) -> Iterator[str | Unknown]:
+    """Of a column that nobody has seen made these are not known; its type's reason says so."""
+    if isinstance(replayed.type, Unknown):
+        return
+    for aspect in ("collation", "comment"):
+        wanted, made = getattr(declared, aspect), getattr(replayed, aspect)
+        if isinstance(wanted, Unknown) or isinstance(made, Unknown):
+            yield wanted if isinstance(wanted, Unknown) else made
+        elif wanted != made:
+            yield aspect
 
 
 def _value(column: Column) -> str | Unknown | None:

@@ -118,6 +118,8 @@ def _uniques_and_indexes(declared: Table, replayed: Table) -> Iterator[Differenc
     for index in missing:
         other = _pick(extra, partial(_same_columns, index))
         other = other or _pick(extra, partial(_same_name, index))
+        if other is not None and _reads_as(other, index):
+            continue
         served = None if other else _pick(extra_uniques, partial(_serves, index))
         aspects = _index_aspects(declared.name, index, other) if other else (AS_CONSTRAINT,)
         yield _changed_or_missing("indexes", "index", index, other or served, aspects)
@@ -179,6 +181,14 @@ def _same_source(left: ForeignKey, right: ForeignKey) -> bool:
 
 def _same_name(left: Constraint, right: Constraint) -> bool:
     return left.name is not None and left.name == right.name
+
+
+def _reads_as(made: Index, wanted: Index) -> bool:
+    """An index on expressions and columns TypeORM sees as one on the columns; who declares it
+    so, under its own name, keeps it from being dropped."""
+    columns = tuple(each for each in made.columns if not each.startswith("("))
+    kept = _same_name(made, wanted) and made.unique == wanted.unique
+    return kept and columns == wanted.columns != made.columns
 
 
 def _unique_aspects(table: Name, wanted: Unique, made: Unique) -> tuple[str, ...]:

@@ -12,11 +12,12 @@ class Drift(Struct, frozen=True):
     `unique`, `index`, `foreign-key`, `check`, `exclusion` or `enum`.
 
     `expected` is the declared object, `actual` the replayed one (None where there is none);
-    `aspects` says what differs of a changed one. `undetermined` is the reason why it may be
-    no difference after all. `implied_by_table` is True for the parts of a missing table, its
-    enums included; `partial` where the migrations do not create the table: what they do not
-    mention may still be there, and what they add may be declared elsewhere. Two drifts of two
-    trees are equal when nothing about them changed.
+    `aspects` says what differs of a changed one; of a changed table it is the comment, and both
+    sides hold no more than that. `undetermined` is the reason why it may be no difference after
+    all. `implied_by_table` is True for the parts of a missing table, its enums included;
+    `partial` where the migrations do not create the table: what they do not mention may still be
+    there, and what they add may be declared elsewhere. Two drifts of two trees are equal when
+    nothing about them changed.
     """
 
     path: ObjectPath

@@ -11,7 +11,7 @@ from migration_guard.schema.names import is_of_name_only
 
 class Harm(enum.Enum):
     """The worst first. `data-losing`: values are lost, rounded or refused. `default-only`
-    and `naming-only` touch no row."""
+    and `naming-only` (names and comments) touch no row."""
 
     DATA_LOSING = "data-losing"
     STRUCTURAL = "structural"
@@ -38,7 +38,7 @@ def harm_of(drift: Drift) -> Harm:
         return Harm.DATA_LOSING
     if drift.kind == "changed-enum":
         return Harm.DATA_LOSING if "extra-values" in drift.aspects else Harm.STRUCTURAL
-    if is_of_name_only(drift):
+    if is_of_name_only(drift) or drift.aspects == ("comment",):
         return Harm.NAMING_ONLY
     if isinstance(drift.expected, Column) and isinstance(drift.actual, Column):
         return _column_harm(drift.expected, drift.actual, frozenset(drift.aspects))

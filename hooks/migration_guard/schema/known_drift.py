@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec.structs import replace
+
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column, Enum, ForeignKey, Unknown
 
+_LESSER = frozenset({"name", "comment", "order"})
+_PLAIN = frozenset({"collation", "comment", "identity"})
 _OF_THE_TYPE = frozenset({"type", "length", "precision", "scale", "array"})
 
 
@@ -16,11 +20,22 @@ def new_drift(base: Iterable[Drift], head: Iterable[Drift]) -> tuple[Drift, ...]
     known: dict[tuple[object, ...], list[Drift]] = {}
     for each in base:
         known.setdefault((each.path, each.kind), []).append(each)
-    return tuple(
-        each
-        for each in head
-        if not any(_covers(old, each) for old in known.get((each.path, each.kind), ()))
-    )
+    found = []
+    for each in head:
+        before = known.get((each.path, each.kind), [])
+        if not any(_covers(old, each) for old in before):
+            found.append(_lesser(each, before))
+    return tuple(found)
+
+
+def _lesser(new: Drift, before: Iterable[Drift]) -> Drift:
+    """The drift with what is new of it alone, where that is no more than a name, a comment or
+    an order: the rest was there before."""
+    for old in before:
+        fresh = tuple(aspect for aspect in new.aspects if not _is_in(old, new, aspect))
+        if fresh and _LESSER.issuperset(fresh):
+            return replace(new, aspects=fresh)
+    return new
 
 
 def _covers(old: Drift, new: Drift) -> bool:
@@ -28,22 +43,20 @@ def _covers(old: Drift, new: Drift) -> bool:
         return False
     if (old.expected, old.actual, old.aspects) == (new.expected, new.actual, new.aspects):
         return True
-    return (
-        bool(new.aspects)
-        and set(new.aspects) <= set(old.aspects)
-        and all(
-            _same(one, other, aspect)
-            for one, other in ((old.expected, new.expected), (old.actual, new.actual))
-            for aspect in new.aspects
-        )
-    )
+    return bool(new.aspects) and all(_is_in(old, new, aspect) for aspect in new.aspects)
+
+
+def _is_in(old: Drift, new: Drift, aspect: str) -> bool:
+    """Whether it differed in this aspect before, and in the same way."""
+    sides = ((old.expected, new.expected), (old.actual, new.actual))
+    return aspect in old.aspects and all(_same(one, other, aspect) for one, other in sides)
 
 
 def _same(one: object, other: object, aspect: str) -> bool:
     """Whether two objects are alike in an aspect; two enums, in the values they have."""
     if isinstance(one, Enum) and isinstance(other, Enum):
-        return _values(one) == _values(other)
-    if not isinstance(one, Column) or not isinstance(other, Column):
+        return one.values == other.values if aspect == "order" else _values(one) == _values(other)
+    if not isinstance(one, Column) or not isinstance(other, Column) or aspect in _PLAIN:
         return _part_of(one, aspect) == _part_of(other, aspect)
     if aspect in _OF_THE_TYPE:
         return one.type == other.type
@@ -64,5 +77,5 @@ def _part_of(constraint: object, aspect: str) -> object:
 
 
 def _values(enum: Enum) -> frozenset[str] | Unknown:
-    """Their order is not compared."""
+    """Their order is an aspect of its own."""
     return enum.values if isinstance(enum.values, Unknown) else frozenset(enum.values)

@@ -65,8 +65,8 @@ class ColumnType(Part, frozen=True):
 class Column(Part, frozen=True):
     """A column. `default` is the canonical text of `sql.expressions.canonical`, None when
     there is none. `generated` is `increment`, `uuid` or `identity` when the value comes
-    from a sequence, a UUID function or an identity; `stored` is a generated column's
-    expression."""
+    from a sequence, a UUID function or an identity, `identity` then `ALWAYS` or `BY DEFAULT`;
+    `stored` is a generated column's expression. `collation` is None for the type's own."""
 
     name: str
     type: ColumnType | Unknown
@@ -74,7 +74,9 @@ class Column(Part, frozen=True):
     default: str | Unknown | None = None
     generated: str | None = None
     stored: str | None = None
-    comment: str | None = None
+    comment: str | Unknown | None = None
+    collation: str | Unknown | None = None
+    identity: str | None = None
 
 
 class PrimaryKey(Part, frozen=True):
@@ -116,6 +118,10 @@ class Check(Part, frozen=True):
     expression: str
 
 
+COMMENTS_LEFT_ALONE = Unknown("TypeORM before 0.3.20 neither makes nor drops a table's comment")
+"""The comment of every declared table in such a version: it is no drift whatever it is."""
+
+
 class Table(Part, frozen=True):
     """A table. `created` is False when the replay never saw it made (a core table of Medusa,
     a table from a dump): then only what statements said of it is here, and what is absent
@@ -134,6 +140,7 @@ class Table(Part, frozen=True):
     created: bool = True
     unknown: tuple[str, ...] = ()
     left_alone: tuple[str, ...] = ()
+    comment: str | Unknown | None = None
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.name == name), None)

@@ -102,6 +102,7 @@ def _has_type(draft: Draft, change: Any) -> bool | None:
 _QUESTIONS: dict[type, Callable[[Draft, Any], bool | None]] = {
     changes.CreateTable: _create_table,
     changes.DropTable: lambda draft, change: _table_exists(draft, change.name),
+    changes.CommentTable: lambda draft, change: _table_exists(draft, change.name),
     changes.RenameTable: lambda draft, change: _table_exists(draft, change.name),
     changes.CreateEnum: _create_enum,
     changes.AddColumn: _add_column,

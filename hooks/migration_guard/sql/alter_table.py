@@ -14,7 +14,7 @@ from migration_guard.schema.changes import (
     NoEffect,
 )
 from migration_guard.schema.model import Name
-from migration_guard.sql.columns import column_definition, default_text
+from migration_guard.sql.columns import collation, column_definition, default_text, identity
 from migration_guard.sql.constraints import add_constraint
 from migration_guard.sql.expressions import canonical_node
 from migration_guard.sql.names import relation_name
@@ -56,8 +56,13 @@ def _drop_column(table: Name, command: Node) -> list[Change]:
 
 
 def _alter_type(table: Name, command: Node) -> list[Change]:
-    type_ = column_type(command["def"]["ColumnDef"]["typeName"])
-    return [AlterColumn(table, command["name"], Aspect.TYPE, type_)]
+    definition = command["def"]["ColumnDef"]
+    type_ = column_type(definition["typeName"])
+    changes: list[Change] = [AlterColumn(table, command["name"], Aspect.TYPE, type_)]
+    named = collation(definition)
+    if named is not None:
+        changes.append(AlterColumn(table, command["name"], Aspect.COLLATION, named))
+    return changes
 
 
 def _default(table: Name, command: Node) -> list[Change]:
@@ -74,7 +79,25 @@ def _drop_not_null(table: Name, command: Node) -> list[Change]:
 
 
 def _add_identity(table: Name, command: Node) -> list[Change]:
-    return [AlterColumn(table, command["name"], Aspect.GENERATED, "identity")]
+    kind = identity(command["def"]["Constraint"])
+    return [
+        AlterColumn(table, command["name"], Aspect.GENERATED, "identity"),
+        AlterColumn(table, command["name"], Aspect.IDENTITY, kind),
+    ]
+
+
+def _set_identity(table: Name, command: Node) -> list[Change]:
+    """`SET GENERATED …`; the options of its sequence have no effect."""
+    options = [each["DefElem"] for each in command["def"]["List"]["items"]]
+    letters = [chr(each["arg"]["Integer"]["ival"]) for each in options if _is_kind(each)]
+    kinds = [identity({"generated_when": letter}) for letter in letters]
+    return [AlterColumn(table, command["name"], Aspect.IDENTITY, kind) for kind in kinds] or [
+        NoEffect("ALTER TABLE")
+    ]
+
+
+def _is_kind(option: Node) -> bool:
+    return bool(option["defname"] == "generated")
 
 
 def _drop_identity(table: Name, command: Node) -> list[Change]:
@@ -116,6 +139,7 @@ _ACTIONS: dict[str, Callable[[Name, Node], list[Change]]] = {
     "AT_DropNotNull": _drop_not_null,
     "AT_AddIdentity": _add_identity,
     "AT_DropIdentity": _drop_identity,
+    "AT_SetIdentity": _set_identity,
     "AT_SetExpression": _set_expression,
     "AT_DropExpression": _drop_expression,
     "AT_AddConstraint": _add_constraint,

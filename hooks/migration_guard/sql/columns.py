@@ -7,7 +7,7 @@ from migration_guard.schema.generation import generation
 from migration_guard.schema.model import Column, ColumnType, Name
 from migration_guard.sql.constraints import add_constraint
 from migration_guard.sql.expressions import canonical_node
-from migration_guard.sql.names import sequence_default
+from migration_guard.sql.names import sequence_default, strings
 from migration_guard.sql.parser import Node
 from migration_guard.sql.types import column_type, serial_type
 
@@ -27,8 +27,22 @@ def column_definition(table: Name, node: Node) -> tuple[Column, list[AddConstrai
         default=default,
         generated=generated,
         stored=canonical_node(stored["raw_expr"]) if stored is not None else None,
+        collation=collation(node),
+        identity=identity(kinds["CONSTR_IDENTITY"]) if "CONSTR_IDENTITY" in kinds else None,
     )
     return column, _constraints(table, name, written)
+
+
+def collation(definition: Node) -> str | None:
+    """The name after COLLATE, without its schema; None for the type's own."""
+    clause = definition.get("collClause")
+    name = strings(clause["collname"])[-1] if clause is not None else "default"
+    return None if name == "default" else name
+
+
+def identity(constraint: Node) -> str:
+    """How an identity is generated."""
+    return "ALWAYS" if constraint["generated_when"] == "a" else "BY DEFAULT"
 
 
 def default_text(expression: Node, type_: ColumnType | None) -> str | None:

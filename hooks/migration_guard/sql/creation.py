@@ -140,10 +140,11 @@ def _gaps(table: Table) -> Iterator[Gap]:
 
 
 def _comments(table: Table) -> Iterator[Statement]:
+    if isinstance(table.comment, str):
+        yield Statement(render.comment_table(table.name, table.comment))
     for column in table.columns:
-        if column.comment is not None and _has_type(column):
-            name = f"{render.path(table.name)}.{render.identifier(column.name)}"
-            yield Statement(f"COMMENT ON COLUMN {name} IS {quote_literal(column.comment)}")
+        if isinstance(column.comment, str) and _has_type(column):
+            yield Statement(render.comment_column(table.name, column.name, column.comment))
 
 
 def _repeated(table: Table) -> list[Unique]:

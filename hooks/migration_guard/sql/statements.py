@@ -11,6 +11,7 @@ from migration_guard.schema.changes import (
     AlterColumn,
     Aspect,
     Change,
+    CommentTable,
     CreateDomain,
     CreateEnum,
     CreateIndex,
@@ -176,6 +177,9 @@ def _select(statement: Statement) -> Effects:
 
 def _comment(statement: Statement) -> Effects:
     node = statement.node
+    if node["objtype"] == "OBJECT_TABLE":
+        table_name = listed_name(node["object"]["List"]["items"])
+        return (CommentTable(table_name, node.get("comment")),)
     if node["objtype"] != "OBJECT_COLUMN":
         return (NoEffect("COMMENT"),)
     *table, column = strings(node["object"]["List"]["items"])

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.harm import Harm, harm_of
-from migration_guard.schema.model import Column, Enum, ForeignKey, Name, Schema, Table
+from migration_guard.schema.model import Column, Enum, ForeignKey, Name, Schema, Table, Unknown
 from migration_guard.schema.names import is_of_name_only
 from migration_guard.sql import column_changes, creation, enum_changes, parts, render
 from migration_guard.sql.certain import certain_table
@@ -47,6 +47,7 @@ class Steps:
         yield from self._enums()
         yield from self._tables()
         yield from self._columns()
+        yield from self._comments()
         yield from self._adds(lambda part: not isinstance(part, ForeignKey))
         yield from self._adds(lambda part: isinstance(part, ForeignKey))
         yield from self._dropped_enums()
@@ -141,10 +142,17 @@ class Steps:
             added = render.add_column(table, column)
             if added is not None:
                 yield Statement(added, _note_on_new(column))
+                if isinstance(column.comment, str):
+                    yield Statement(render.comment_column(table, column.name, column.comment))
         for drift in self._drifts:
             wanted, made = drift.expected, drift.actual
             if isinstance(wanted, Column) and isinstance(made, Column):
                 yield from self._altered(drift, wanted, made)
+
+    def _comments(self) -> Iterator[Entry]:
+        for name, table in self._of("changed-table", Table):
+            if not isinstance(table.comment, Unknown):
+                yield Statement(render.comment_table(name, table.comment))
 
     def _altered(self, drift: Drift, wanted: Column, made: Column) -> Iterator[Entry]:
         loses = harm_of(drift) is Harm.DATA_LOSING

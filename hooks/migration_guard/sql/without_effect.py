@@ -98,7 +98,6 @@ ACTIONS_WITHOUT_EFFECT = frozenset(
         "AT_ResetRelOptions",
         "AT_SetAccessMethod",
         "AT_SetCompression",
-        "AT_SetIdentity",
         "AT_SetLogged",
         "AT_SetOptions",
         "AT_SetRelOptions",

@@ -44,7 +44,7 @@ def named(drifts: Iterable[Drift]) -> set[str]:
 def _objects(schema: Schema) -> Iterator[tuple[str, object]]:
     for table in schema.tables.values():
         name = str(table.name)
-        yield f"table {name}", True
+        yield f"table {name}", (True, table.comment)
         for column in table.columns:
             yield _path(name, "columns", column), column
         if isinstance(table.primary_key, PrimaryKey):

@@ -20,7 +20,7 @@ def test_a_type_that_postgresql_does_not_convert_by_itself_is_converted_by_a_usi
     )
     assert offered(number, text, "type", "default") == (
         'ALTER TABLE "t" ALTER COLUMN "c" DROP DEFAULT',
-        'ALTER TABLE "t" ALTER COLUMN "c" TYPE integer USING "c"::text::integer',
+        'ALTER TABLE "t" ALTER COLUMN "c" TYPE integer USING "c"::integer',
     )
 
 

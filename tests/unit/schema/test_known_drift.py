@@ -7,7 +7,7 @@ from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.known_drift import new_drift
-from migration_guard.schema.model import Column, ColumnType, Enum, Name
+from migration_guard.schema.model import Column, ColumnType, Enum, ForeignKey, Name
 
 PATH = ("item", "columns", "price")
 DECLARED = Column("price", ColumnType("numeric"))
@@ -91,3 +91,28 @@ def test_drift_of_an_enum(values: tuple[str, ...], is_new: bool) -> None:
         for each in (("a", "b", "c"), values)
     )
     assert bool(new_drift([old], [new])) == is_new
+
+
+KEY = ForeignKey("fk", ("a",), Name("", "o"), ("id",), on_delete="CASCADE")
+MADE_KEY = ForeignKey("other", ("a",), Name("", "o"), ("id",))
+ACTION = ("on_delete", "name")
+
+
+def of_key(aspects: tuple[str, ...], wanted: ForeignKey = KEY) -> Drift:
+    path = ("item", "foreign_keys", "fk")
+    return Drift(path, "changed-foreign-key", wanted, MADE_KEY, aspects)
+
+
+def test_a_name_that_differed_beside_something_else_is_old() -> None:
+    settled = replace(KEY, on_delete="NO ACTION")
+    assert new_drift([of_key(ACTION)], [of_key(("name",), settled)]) == ()
+    otherwise = replace(settled, name="another")
+    new = of_key(("name",), otherwise)
+    assert new_drift([of_key(ACTION)], [new]) == (new,)
+
+
+def test_of_old_drift_that_now_differs_in_its_name_too_the_name_is_new() -> None:
+    assert new_drift([of_key(("on_delete",))], [of_key(ACTION)]) == (of_key(("name",)),)
+    commented = replace(DECLARED, comment="in cents")
+    new = changed((*SCALES, "comment"), commented)
+    assert new_drift([OLD], [new]) == (changed(("comment",), commented),)

@@ -104,10 +104,10 @@ from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
+from migration_guard.rules.lesser_drift import is_lesser
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.diff import Drift
 from migration_guard.schema.model import Column
-from migration_guard.schema.names import is_of_name_only
 
 RULE = Rule(
     code="MG101",
@@ -131,7 +131,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             continue
         if drift.kind == "missing-enum" and drift.implied_by_table:
             continue
-        if is_of_name_only(drift):  # MG106's
+        if is_lesser(drift):  # MG106's, MG108's and MG109's
             continue
         if drift.kind.startswith("extra-") and not words.was_declared(context, drift):
             continue

@@ -125,7 +125,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
-from migration_guard.rules.certainty import open_reason
+from migration_guard.rules import lesser_drift
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.names import (
@@ -147,41 +147,25 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each name that TypeORM or somebody asks for."""
-    if not context.has_migrations:
-        return
-    for drift in context.new_drift:
-        severity = _severity(drift.expected) if is_of_name_only(drift) else None
-        if severity is not None:
-            yield _outcome(context, drift, severity)
+    yield from lesser_drift.outcomes(
+        RULE,
+        context,
+        _severity,
+        _why,
+        lambda drift: words.statements(drift, words.table_name(context.head, drift)),
+    )
 
 
-def _severity(part: object) -> Severity | None:
+def _severity(drift: Drift) -> Severity | None:
     """None where nobody asks for the name."""
-    if not isinstance(part, Named) or part.name is None:
+    part = drift.expected
+    if not is_of_name_only(drift) or not isinstance(part, Named) or part.name is None:
         return None
     if is_compared_by_typeorm(part):
         return Severity.WARNING
     return None if is_generated(part.name) else Severity.NOTICE
 
 
-def _outcome(context: Context, drift: Drift, severity: Severity) -> Finding | Undetermined:
-    state = context.head
-    where, subject = words.location(state, drift), words.subject(drift)
-    reason = open_reason(context, drift)
-    if reason is not None:
-        return RULE.undetermined(where, reason, subject=subject)
-    is_compared = severity is Severity.WARNING
-    return RULE.finding(
-        where,
-        words.message(state, drift),
-        subject=subject,
-        why="the next migration:generate drops it and makes it again" if is_compared else "",
-        fix="\n    ".join(["in a migration's up():", *_calls(context, drift)]),
-        severity=severity,
-        follows_from=words.changed_files(context, drift),
-    )
-
-
-def _calls(context: Context, drift: Drift) -> Iterator[str]:
-    for sql in words.statements(drift, words.table_name(context.head, drift)):
-        yield f"await queryRunner.query(`{sql}`);"
+def _why(drift: Drift) -> str:
+    is_compared = isinstance(drift.expected, Named) and is_compared_by_typeorm(drift.expected)
+    return "the next migration:generate drops it and makes it again" if is_compared else ""
