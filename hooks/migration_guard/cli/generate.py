@@ -62,6 +62,9 @@ def _add_mode(parser: argparse.ArgumentParser) -> None:
         help="keep every value that can be kept (the default; generate-mode sets it)",
     )
     group.add_argument(
+        "-p", "--pretty", action="store_true", help="statements over several lines, as TypeORM's"
+    )
+    group.add_argument(
         "--rename",
         metavar="TABLE.OLD:NEW",
         action="append",
@@ -110,6 +113,7 @@ def _request(arguments: argparse.Namespace) -> GenerateRequest:
             Allowed(arguments.allow_not_null, arguments.allow_rounding),
         ),
         language=migration_options.language(arguments),
+        pretty=arguments.pretty,
         timestamp=arguments.timestamp,
     )
 

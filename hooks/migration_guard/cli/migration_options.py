@@ -68,13 +68,10 @@ def workspace(arguments: argparse.Namespace, *, staged: bool = False, **flags: o
 
 
 def language(arguments: argparse.Namespace) -> Language:
-    """Raises UsageError for `--esm` alone, as a TypeScript file is written one way."""
-    from migration_guard.errors import UsageError
+    """TypeScript is written one way, so `--esm` says nothing of it, as with TypeORM."""
     from migration_guard.generation.template import Language
 
     if not arguments.output_js:
-        if arguments.esm:
-            raise UsageError("--esm is for JavaScript", hint="add --output-js")
         return Language.TYPESCRIPT
     return Language.ESM if arguments.esm else Language.COMMONJS
 

@@ -112,7 +112,10 @@ def _with_text(
 
 def migration_text(proposal: Proposal, name: str, form: Profile, request: GenerateRequest) -> str:
     """The file with the proposal's lines, in the form of the version."""
-    up, down = (list(lines.of_entries(each)) for each in (proposal.up, proposal.down))
+    up, down = (
+        list(lines.of_entries(each, prettily=request.pretty))
+        for each in (proposal.up, proposal.down)
+    )
     return template.generated(name, up, down, form, request.language)
 
 

@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from migration_guard.generation.escaping import escaped, escaped_as
 from migration_guard.generation.one_line import one_line
+from migration_guard.generation.pretty import pretty
 from migration_guard.generation.template import comment_line, query_line, throw_line
 from migration_guard.schema_builder.plan import Query
 from migration_guard.schema_builder.profile import Profile
-from migration_guard.sql.script import Entry, Gap, Statement
+from migration_guard.sql.script import Entry, Gap
 
 UNWRITTEN = "not written for certain: write the statement and take this line away"
 
 
-def of_entries(entries: Iterable[Entry]) -> Iterator[str]:
+def of_entries(entries: Iterable[Entry], *, prettily: bool = False) -> Iterator[str]:
     """A statement's note is a comment above it; a gap is a line that ends the run."""
     for entry in entries:
         if isinstance(entry, Gap):
@@ -23,17 +24,22 @@ def of_entries(entries: Iterable[Entry]) -> Iterator[str]:
             continue
         if entry.note:
             yield comment_line(entry.note)
-        yield query_line(escaped(one_line(entry.sql)))
+        sql = one_line(entry.sql)
+        keeps_texts = "\n" not in sql  # what is prettified has its texts indented too
+        yield query_line(escaped(pretty(sql) if prettily and keeps_texts else sql))
 
 
-def of_queries(queries: Iterable[Query], profile: Profile) -> Iterator[str]:
+def of_queries(
+    queries: Iterable[Query], profile: Profile, *, prettily: bool = False
+) -> Iterator[str]:
     """As the version writes them. Where its escaping would run another statement than the
     one that is meant, or run part of it as code, ours is used."""
     for query in queries:
-        text = escaped_as(profile, query.sql)
-        yield query_line(escaped(query.sql) if text is None else text, query.parameters)
+        sql = pretty(query.sql) if prettily else query.sql
+        text = escaped_as(profile, sql)
+        yield query_line(escaped(sql) if text is None else text, query.parameters)
 
 
-def misescaped(queries: Iterable[Query], profile: Profile) -> tuple[Statement, ...]:
+def misescaped(queries: Iterable[Query], profile: Profile) -> tuple[str, ...]:
     """The statements that the version itself would write otherwise than they are meant."""
-    return tuple(Statement(each.sql) for each in queries if escaped_as(profile, each.sql) is None)
+    return tuple(each.sql for each in queries if escaped_as(profile, each.sql) is None)

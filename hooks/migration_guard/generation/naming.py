@@ -8,7 +8,7 @@ from migration_guard.errors import UsageError
 from migration_guard.schema_builder.profile import Profile
 
 _HUMP = re.compile(r"^([A-Z])|[ \t\n\r\f\v\-_]([A-Za-z0-9_])")
-_BLANKS = re.compile(r"[\x00-\x20\x7f]")
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f]|^ | $")
 _SUFFIX = re.compile(r"\.[cm]?[jt]sx?\Z")
 
 
@@ -26,7 +26,7 @@ def class_name(name: str, stamp: int, profile: Profile) -> str:
 
 def checked_name(name: str) -> str:
     """The name without a folder. Raises UsageError for one that no file should have."""
-    if not name or name in (".", "..") or _BLANKS.search(name):
+    if not name or name in (".", "..") or _UNSEEN.search(name):
         raise UsageError(
             f"{name!r} is no name for a migration", hint="use letters, digits, '-' and '_'"
         )
