@@ -113,7 +113,7 @@ def test_a_path_as_typeorm_takes_it(blog: Repository) -> None:
         ("Foo.ts", "has an extension"),
         ("a`b", "gives a migration no class name"),
         ("it's", "gives a migration no class name"),
-        ('say "x"', "is no name for a migration"),
+        ('say "x"', "gives a migration no class name"),
         ("${process.exit()}", "gives a migration no class name"),
         ("1st", "gives a migration no class name"),
         ("", "is no name for a migration"),
