@@ -4,7 +4,7 @@ The order is RdbmsSchemaBuilder's `executeSchemaSyncOperationsInProperOrder`."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from migration_guard.schema.model import Name
 from migration_guard.schema_builder import comparison, desired
@@ -14,12 +14,13 @@ from migration_guard.schema_builder.runner import QueryRunner
 from migration_guard.schema_builder.tables import Table, TableForeignKey, TableIndex
 
 Pair = tuple[Table, EntityTable]
+Phase = Callable[[Table, EntityTable], None]
 
 
 class SchemaBuilder:
     """`tables` are what TypeORM has loaded, by name; new ones are added to them. Only the
     `entities` are compared; keys of other tables are touched where a changed column is
-    referred to."""
+    referred to. `reasons` say of which tables nothing is certain."""
 
     def __init__(
         self,
@@ -27,14 +28,16 @@ class SchemaBuilder:
         tables: dict[Name, Table],
         entities: tuple[EntityTable, ...],
         others: tuple[EntityTable, ...] = (),
+        reasons: Mapping[Name, str] | None = None,
     ) -> None:
         self._runner, self._tables = runner, tables
         self._profile = runner.writer.profile
         self._entities, self._others = entities, others
+        self._reasons = reasons or {}
         self._dropped: set[tuple[Name, str]] = set()
 
     def run(self) -> None:
-        phases: tuple[Callable[[Table, EntityTable], None], ...] = (
+        drops: tuple[Phase, ...] = (
             self._drop_old_foreign_keys,
             self._drop_old_indices,
             self._drop_old_checks,
@@ -43,28 +46,30 @@ class SchemaBuilder:
             self._rename_columns,
             self._change_comment,
         )
-        self._over_all(phases)
-        self._create_new_tables()
-        self._over_all(
-            (
-                self._drop_removed_columns,
-                self._add_new_columns,
-                self._update_primary_keys,
-                self._update_columns,
-                self._create_new_indices,
-                self._create_new_checks,
-                self._create_new_exclusions,
-                self._create_composite_uniques,
-                self._create_foreign_keys,
-            )
+        additions: tuple[Phase, ...] = (
+            self._add_new_columns,
+            self._update_primary_keys,
+            self._update_columns,
+            self._create_new_indices,
+            self._create_new_checks,
+            self._create_new_exclusions,
+            self._create_composite_uniques,
+            self._create_foreign_keys,
         )
+        self._over_all(drops, of_core=False)
+        self._create_new_tables()
+        self._over_all((self._drop_removed_columns,), of_core=False)
+        self._over_all(additions)
         for entity in self._others:
             self._restore_foreign_keys(entity)
 
-    def _over_all(self, phases: tuple[Callable[[Table, EntityTable], None], ...]) -> None:
+    def _over_all(self, phases: tuple[Phase, ...], *, of_core: bool = True) -> None:
         for phase in phases:
             for table, entity in self._pairs():
-                phase(table, entity)
+                if of_core or not entity.extends_core:
+                    self._runner.recorder.reason = self._reasons.get(entity.name)
+                    phase(table, entity)
+        self._runner.recorder.reason = None
 
     def _pairs(self) -> Iterator[Pair]:
         for entity in self._entities:
@@ -109,6 +114,7 @@ class SchemaBuilder:
     def _create_new_tables(self) -> None:
         for entity in self._entities:
             if entity.name not in self._tables:
+                self._runner.recorder.reason = self._reasons.get(entity.name)
                 table = desired.desired_table(entity, self._profile)
                 self._runner.create_table(table)
                 self._tables[entity.name] = table

@@ -13,7 +13,8 @@ from migration_guard.schema_builder.column_text import full_type
 from migration_guard.schema_builder.rename_column import rename_column
 from migration_guard.schema_builder.runner import QueryRunner
 from migration_guard.schema_builder.tables import Table, TableColumn, of_column, remove
-from migration_guard.sql.render import identifier, path
+from migration_guard.schema_builder.writer import path
+from migration_guard.sql.render import identifier
 
 
 def change_column(runner: QueryRunner, table: Table, old: TableColumn, new: TableColumn) -> None:

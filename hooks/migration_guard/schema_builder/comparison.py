@@ -20,8 +20,13 @@ def changed_columns(
     return [
         (column, each)
         for column, each in pairs
-        if column is not None and each.unknown is None and is_changed(column, each, profile)
+        if column is not None and not why_unread(column, each) and is_changed(column, each, profile)
     ]
+
+
+def why_unread(column: TableColumn, entity: EntityColumn) -> str | None:
+    """Why the two cannot be compared."""
+    return entity.unknown or column.unread
 
 
 def is_changed(column: TableColumn, entity: EntityColumn, profile: Profile) -> bool:
@@ -38,7 +43,9 @@ def is_changed(column: TableColumn, entity: EntityColumn, profile: Profile) -> b
 def renamed(table: Table, entity: EntityTable) -> tuple[TableColumn, EntityColumn] | None:
     """The one column that each side has alone, when both have as many columns: by name, type,
     nullability and uniqueness together."""
-    if len(entity.columns) != len(table.columns):
+    if len(entity.columns) != len(table.columns) or entity.unknown:
+        return None
+    if any(each.unknown for each in entity.columns) or any(c.unread for c in table.columns):
         return None
     theirs = {_key(column) for column in table.columns}
     ours = {_key(column) for column in entity.columns if not column.is_virtual}

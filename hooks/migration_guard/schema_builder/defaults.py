@@ -59,7 +59,7 @@ def is_equal(column: EntityColumn, default: str | None, profile: Profile) -> boo
     """`defaultEqual`: the entity's default against the loaded one."""
     is_json = column.type in _JSON and column.default_kind not in (None, "function")
     if is_json and column.default is not None:
-        return _is_equal_json(column, default)
+        return _is_equal_json(column, default, profile)
     ours = written(column, profile)
     return (_lowered(ours) if ours else ours) == default
 
@@ -70,27 +70,25 @@ def _lowered(text: str) -> str:
     return "'".join(part if n % 2 else part.lower() for n, part in enumerate(parts))
 
 
-def _is_equal_json(column: EntityColumn, default: str | None) -> bool:
+def _is_equal_json(column: EntityColumn, default: str | None, profile: Profile) -> bool:
     """By value. A string of the entity is compared as that string, not as the JSON in it."""
     if default is None or column.is_array or column.default is None:
         return False
-    held = _parsed(default)
+    held = _parsed(default, has_doubled_quotes=profile.escapes_json_default)
     if column.default_kind == "string":
         return isinstance(held, str) and held == column.default[1:-1]
     return _is_same(_parsed(column.default), held)
 
 
-def _parsed(literal: str) -> Any:
+def _parsed(literal: str, *, has_doubled_quotes: bool = False) -> Any:
     """The value of `'{"a": 1}'`; an object of its own for what is no JSON."""
     text = literal.strip()
     if text.startswith("'") and text.endswith("'") and len(text) > 1:
         text = text[1:-1]
-    for candidate in (text, text.replace("''", "'")):
-        try:
-            return json.loads(candidate)
-        except ValueError:
-            continue
-    return object()
+    try:
+        return json.loads(text.replace("''", "'") if has_doubled_quotes else text)
+    except ValueError:
+        return object()
 
 
 def _is_same(one: Any, other: Any) -> bool:

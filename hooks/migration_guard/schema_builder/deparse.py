@@ -147,7 +147,7 @@ class Deparser:
 
     def _function(self, node: Node) -> Printed:
         words = [w for w in strings(node["funcname"]) if w not in ("pg_catalog", "public")]
-        name = ".".join(quote_identifier(word) for word in words)
+        name = ".".join(words)
         arguments = [self.print(each) for each in node.get("args", ())]
         if node.get("funcformat") == "COERCE_SQL_SYNTAX":
             texts = [each.value if each.value is not None else each.text for each in arguments]
@@ -161,7 +161,7 @@ class Deparser:
             as_type(each, want) if want else each.text
             for each, want in zip(arguments, _padded(wanted, len(arguments)), strict=True)
         ]
-        return Printed(f"{name}({', '.join(texts)})", RESULTS[name])
+        return Printed(f"{quote_identifier(name)}({', '.join(texts)})", RESULTS[name])
 
     def _coalesce(self, node: Node) -> Printed:
         arguments = [self.print(each) for each in node["args"]]

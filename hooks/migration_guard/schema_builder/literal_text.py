@@ -17,7 +17,7 @@ TEXTS = ("text", "character varying", "bpchar", "citext", "name")
 
 _ISO_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _ISO_TIME = re.compile(r"\d\d:\d\d:\d\d(\.\d*[1-9])?")
-_ISO_TIMESTAMP = re.compile(r"(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d*[1-9])?")
+_ISO_TIMESTAMP = re.compile(r'"?(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?Z?"?')
 _UNIT = re.compile(r"(-?\d+) *([a-z]+)")
 _BARE_ITEM = re.compile(r"[^\s{}\",\\']+")
 
@@ -50,9 +50,8 @@ def number(text: str) -> tuple[str, str]:
 
 
 def quoted(text: str) -> str:
-    """With `E` where there is a backslash (simple_quote_literal)."""
-    body = text.replace("'", "''").replace("\\", "\\\\")
-    return f"E'{body}'" if "\\" in text else f"'{body}'"
+    """Never with `E`: standard_conforming_strings is on (simple_quote_literal)."""
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _output(value: str, label: str) -> str:
@@ -173,7 +172,7 @@ def _timestamp(value: str) -> str:
         return f"{value} 00:00:00"
     if match is None:
         raise Unprintable("a timestamp that is not written as ISO 8601")
-    return f"{match[1]} {match[2]}{match[3] or ''}"
+    return f"{match[1]} {match[2]}{(match[3] or '').rstrip('.0')}"
 
 
 def _interval(value: str) -> str:
@@ -213,6 +212,7 @@ _PRINTERS: dict[str, Callable[[str], str]] = {
     "boolean": _boolean,
     "uuid": lambda value: value.strip().lower(),
     "jsonb": _jsonb,
+    "money": lambda value: f"${Decimal(_numeric(value)):,.2f}",
     "date": _date,
     "time without time zone": _time,
     "timestamp without time zone": _timestamp,
@@ -224,7 +224,7 @@ _VERBATIM = frozenset(
 )
 
 _OTHERS = (
-    "money bytea point line lseg box path polygon circle tsvector tsquery int4range "
+    "bytea point line lseg box path polygon circle tsvector tsquery int4range "
     "int8range numrange tsrange tstzrange daterange geometry geography jsonpath "
     "macaddr8 int4multirange int8multirange nummultirange tsmultirange tstzmultirange "
     "datemultirange oid vector halfvec"

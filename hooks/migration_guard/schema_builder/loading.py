@@ -37,9 +37,11 @@ from migration_guard.schema_builder.tables import (
     TableIndex,
     TableUnique,
 )
+from migration_guard.schema_builder.views import View
 from migration_guard.schema_builder.writer import Writer, sequence_name
 from migration_guard.sql.expressions import canonical
 
+NOT_MADE = "the migrations do not create the table: it may be there in another form"
 _WITH_LENGTH = frozenset({"character varying", "character", "bit", "bit varying"})
 _VECTORS = frozenset({"vector", "halfvec"})
 _DEFAULT_LENGTH = {"character": "1", "bit": "1"}
@@ -59,8 +61,25 @@ class Loader:
         """The enum types by schema and name."""
         return frozenset((self._writer.schema(name), name.name) for name in self._schema.enums)
 
-    def table(self, entity: EntityTable) -> Table | None:
+    def views(self) -> dict[Name, View]:
+        """The views, whose text the replay does not keep."""
+        return {name: View(name, None, False) for name in self._schema.views}
+
+    def reason(self, entity: EntityTable) -> str | None:
+        """Why nothing that is written for the table is certain."""
         replayed = self._schema.tables.get(entity.name)
+        if replayed is None:
+            return next(iter((*entity.unknown, *self._schema.unknown)), None)
+        made_elsewhere = not replayed.created and not entity.extends_core
+        reasons = (*entity.unknown, *replayed.unknown, *([NOT_MADE] if made_elsewhere else []))
+        return next(iter(reasons), None)
+
+    def table(self, entity: EntityTable) -> Table | None:
+        """None where the migrations make no such table. Of a core entity's extension it is
+        what they add to the core's table."""
+        replayed = self._schema.tables.get(entity.name)
+        if replayed is None and entity.extends_core:
+            replayed = Replayed(entity.name, created=False)
         if replayed is None:
             return None
         declared = {column.name: column for column in entity.columns}
@@ -90,12 +109,11 @@ class Loader:
 
     def _column(self, table: Replayed, column: Column, entity: EntityColumn | None) -> TableColumn:
         loaded = TableColumn(column.name, "", comment=_known(column.comment))
-        if isinstance(column.type, Unknown):
-            loaded.doubt = column.type.reason
-        else:
+        if isinstance(column.type, ColumnType):
             self._type(table, loaded, column.type, entity)
-        if isinstance(column.nullable, Unknown):
-            loaded.doubt = column.nullable.reason
+        for value in (column.type, column.nullable, column.default):
+            if isinstance(value, Unknown):
+                loaded.unread = value.reason
         loaded.is_nullable = column.nullable is True
         loaded.is_unique = any(each.columns == (column.name,) for each in table.uniques)
         self._key(table, loaded)
@@ -130,12 +148,12 @@ class Loader:
         if found is None or enum.schema != table.name.schema:
             loaded.type = label(ColumnType("enum", enum=enum))
             if enum not in self._schema.enums:
-                loaded.doubt = f'type "{enum}" is not made by the migrations'
+                loaded.unread = f'type "{enum}" is not made by the migrations'
             return
         loaded.type = "enum"
         loaded.enum_name = word if word != enum_words(table.name, loaded) else None
         if isinstance(found.values, Unknown):
-            loaded.doubt = found.values.reason
+            loaded.unread = found.values.reason
         else:
             loaded.enum = found.values
 
@@ -153,10 +171,7 @@ class Loader:
         if column.generated == "identity":
             loaded.generated, loaded.generated_identity = "identity", "BY DEFAULT"
             return
-        if isinstance(column.default, Unknown):
-            loaded.doubt = column.default.reason
-            return
-        if column.default is None:
+        if not isinstance(column.default, str):
             return
         if column.default.startswith("nextval(") and self._is_serial(table, column):
             loaded.generated = "increment"

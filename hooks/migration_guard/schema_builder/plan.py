@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from migration_guard.schema.model import Name, Schema
 from migration_guard.schema_builder.builder import SchemaBuilder
+from migration_guard.schema_builder.comparison import why_unread
 from migration_guard.schema_builder.loading import Loader
-from migration_guard.schema_builder.metadata import EntityTable, Metadata
+from migration_guard.schema_builder.metadata import EntityTable, EntityView, Metadata
 from migration_guard.schema_builder.metadata_rows import GeneratedColumns
 from migration_guard.schema_builder.profile import Profile
 from migration_guard.schema_builder.query import Plan as Plan
 from migration_guard.schema_builder.query import Query as Query
 from migration_guard.schema_builder.recorder import Recorder
 from migration_guard.schema_builder.runner import QueryRunner
+from migration_guard.schema_builder.tables import Table
+from migration_guard.schema_builder.views import ViewBuilder
 from migration_guard.schema_builder.writer import Writer
 
 
@@ -28,17 +31,34 @@ def plan(
     limits it to these tables, and to the foreign keys of others that they take along."""
     writer = Writer(profile, metadata.default_schema, metadata.uuid_function)
     recorder, loader = Recorder(), Loader(writer, replayed)
-    entities = [table for table in metadata.tables if table.synchronize]
-    tables = {each.name: loader.table(each) for each in entities}
-    compared, others = _split(entities, only)
     rows = GeneratedColumns(recorder, metadata.database, metadata.default_schema)
-    SchemaBuilder(
-        QueryRunner(writer, recorder, loader.enums(), rows),
-        {name: table for name, table in tables.items() if table is not None},
-        compared,
-        others,
-    ).run()
-    return recorder.plan()
+    entities = [table for table in metadata.tables if table.synchronize]
+    tables = {each.name: table for each in entities if (table := loader.table(each)) is not None}
+    compared, others = _split(entities, only)
+    unread = [*_unread(compared, tables)]
+    views = ViewBuilder(writer, recorder, loader.views(), _views(metadata, only))
+    runner = QueryRunner(writer, recorder, loader.enums(), rows)
+    reasons = {each.name: reason for each in compared if (reason := loader.reason(each))}
+    views.drop_old()
+    SchemaBuilder(runner, tables, compared, others, reasons).run()
+    views.create()
+    views.create_indices()
+    return recorder.plan((*metadata.unknown, *replayed.unknown, *unread, *views.unknown()))
+
+
+def _views(metadata: Metadata, only: Collection[Name] | None) -> tuple[EntityView, ...]:
+    return tuple(view for view in metadata.views if only is None or view.name in only)
+
+
+def _unread(entities: Iterable[EntityTable], tables: Mapping[Name, Table]) -> Iterator[str]:
+    """The columns that cannot be compared, each with its reason."""
+    for entity in entities:
+        table = tables.get(entity.name)
+        for each in entity.columns if table is not None else ():
+            column = table.column(each.name) if table is not None else None
+            reason = why_unread(column, each) if column is not None else None
+            if reason:
+                yield f'column "{entity.name}"."{each.name}": {reason}'
 
 
 def _split(

@@ -14,7 +14,9 @@ class Query(Struct, frozen=True):
 
 
 class Plan(Struct, frozen=True):
-    """In the order of the file's lines: `down` begins with what undoes the last of `up`."""
+    """In the order of the file's lines: `down` begins with what undoes the last of `up`.
+    `unknown` says what could not be compared at all, so that there may be more to write."""
 
     up: tuple[Query, ...] = ()
     down: tuple[Query, ...] = ()
+    unknown: tuple[str, ...] = ()

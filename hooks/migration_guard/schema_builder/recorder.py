@@ -6,22 +6,24 @@ from migration_guard.schema_builder.query import Plan, Query
 
 
 class Recorder:
-    """What is done first is undone last: `plan` turns the second list round."""
+    """What is done first is undone last: `plan` turns the second list round. While `reason` is
+    set, it stands beside every statement that is not doubted for a reason of its own."""
 
     def __init__(self) -> None:
         self._up: list[Query] = []
         self._down: list[Query] = []
+        self.reason: str | None = None
 
     def up(self, sql: str, *parameters: str, doubt: str | None = None) -> None:
-        self._up.append(Query(sql, parameters, doubt))
+        self._up.append(Query(sql, parameters, doubt or self.reason))
 
     def down(self, sql: str, *parameters: str, doubt: str | None = None) -> None:
-        self._down.append(Query(sql, parameters, doubt))
+        self._down.append(Query(sql, parameters, doubt or self.reason))
 
     def both(self, up: str, down: str, doubt: str | None = None) -> None:
         """`doubt` is about `down`, which tells what PostgreSQL held before."""
         self.up(up)
         self.down(down, doubt=doubt)
 
-    def plan(self) -> Plan:
-        return Plan(tuple(self._up), tuple(reversed(self._down)))
+    def plan(self, unknown: tuple[str, ...] = ()) -> Plan:
+        return Plan(tuple(self._up), tuple(reversed(self._down)), unknown)

@@ -13,8 +13,8 @@ from migration_guard.schema_builder.tables import (
     TableIndex,
     TableUnique,
 )
-from migration_guard.schema_builder.writer import sequence_name
-from migration_guard.sql.render import identifier, path
+from migration_guard.schema_builder.writer import path, sequence_name
+from migration_guard.sql.render import identifier
 
 _Part = TableUnique | TableIndex | TableForeignKey
 

@@ -22,8 +22,8 @@ from migration_guard.schema_builder.tables import (
     of_column,
     remove,
 )
-from migration_guard.schema_builder.writer import Writer
-from migration_guard.sql.render import identifier, path
+from migration_guard.schema_builder.writer import Writer, path
+from migration_guard.sql.render import identifier
 
 
 class QueryRunner:

@@ -16,7 +16,8 @@ from migration_guard.schema.model import Name
 
 class TableColumn(Struct):
     """`default` is the text after DEFAULT; `doubt` says why a text of the column may not be
-    what PostgreSQL prints. `key_name` is a primary key's name that is not the hashed one."""
+    what PostgreSQL prints, `unread` why the column cannot be compared. `key_name` is a primary
+    key's name that is not the hashed one."""
 
     name: str
     type: str
@@ -40,6 +41,7 @@ class TableColumn(Struct):
     spatial_feature_type: str | None = None
     srid: int | None = None
     doubt: str | None = None
+    unread: str | None = None
 
 
 class TableUnique(Struct):

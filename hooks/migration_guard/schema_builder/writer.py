@@ -18,7 +18,7 @@ from migration_guard.schema_builder.tables import (
     TableIndex,
     TableUnique,
 )
-from migration_guard.sql.render import identifier, path
+from migration_guard.sql.render import identifier
 
 
 class Writer(Struct, frozen=True):
@@ -76,10 +76,11 @@ class Writer(Struct, frozen=True):
         commented = (column for column in table.columns if column.comment)
         return text + "".join(f"; {comment(table.name, each)}" for each in commented)
 
-    def create_index(self, table: Name, index: TableIndex) -> str:
+    def create_index(self, table: Name, index: TableIndex, *, of_view: bool = False) -> str:
+        """TypeORM leaves the method of a view's index out before 1.0."""
         unique = "UNIQUE " if index.is_unique else ""
         where = f"WHERE {index.where}" if index.where else ""
-        body = f"{path(table)} {self._method(index)}({names(index.columns)}) {where}"
+        body = f"{path(table)} {self._method(index, of_view)}({names(index.columns)}) {where}"
         concurrently = index.is_concurrent and self.profile.makes_concurrent_indexes
         before = "CONCURRENTLY " if concurrently and self.profile.misplaces_concurrently else ""
         after = " CONCURRENTLY" if concurrently and not before else ""
@@ -100,11 +101,18 @@ class Writer(Struct, frozen=True):
             return f"'{text}'"
         return quoted_comment(text)
 
-    def _method(self, index: TableIndex) -> str:
+    def _method(self, index: TableIndex, of_view: bool) -> str:
         if not self.profile.names_index_method:
-            return "USING GiST " if index.is_spatial else ""
+            return "USING GiST " if index.is_spatial and not of_view else ""
         method = "gist" if index.is_spatial else index.method
         return f"USING {method} " if method is not None else " "
+
+
+def path(table: Name) -> str:
+    """A table's name in quotes, its schema where it is not the default one. A dot in the name
+    itself divides it, as TypeORM's `parseTableName` does."""
+    words = f"{table.schema}.{table.name}" if table.schema else table.name
+    return quoted_words(words)
 
 
 def names(columns: Iterable[str], separator: str = ", ") -> str:
