@@ -55,6 +55,7 @@ class Settings(Struct, frozen=True):
     fail_on: str = "error"
     strict: bool = False
     future_tolerance_minutes: int = 24 * 60
+    generate_mode: str = "safe"
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def selects(self, code: str, name: str) -> bool:

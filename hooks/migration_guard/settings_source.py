@@ -29,6 +29,7 @@ CHOICES = {
     "kind": ("medusa-backend", "medusa-plugin", "typeorm"),
     "at-commit": ("error", "warn", "off"),
     "fail-on": LEVELS,
+    "generate-mode": ("safe", "exact-typeorm"),
 }
 FOLDERS = frozenset(
     {"source-dir", "build-dir", "migrations", "tsconfig", "data-source", "baseline"}
@@ -39,7 +40,7 @@ RULE_LISTS = frozenset({"select", "ignore"})
 LAYOUT_KEYS = FOLDERS | {"entities", "kind"}
 KEYS = LAYOUT_KEYS | {
     *("projects", "default-branch", "at-commit", "select", "ignore", "severity"),
-    *("fail-on", "strict", "future-tolerance-minutes"),
+    *("fail-on", "strict", "future-tolerance-minutes", "generate-mode"),
 }
 
 
