@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from migration_guard.drift_result import kept_drift
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema
+from migration_guard.entities.read import declared_schema, entity_metadata
 from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
@@ -22,6 +22,7 @@ from migration_guard.project.model import Project
 from migration_guard.replay_result import ReplayResult
 from migration_guard.schema.diff import drift
 from migration_guard.schema.drift import Drift
+from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
 
@@ -98,6 +99,13 @@ class TreeState:
     @property
     def declared(self) -> DeclaredSchema:
         return self._entities.reading.declared
+
+    @cached_property
+    def metadata(self) -> Metadata:
+        """The entities as TypeORM has them; read once more, for those who ask for it."""
+        files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
+        self._load(self._facts.unknown_modules(files.items()))
+        return entity_metadata(self.program, files, self._entity_options())
 
     @property
     def unparsed(self) -> tuple[Location, ...]:

@@ -104,6 +104,7 @@ class CheckArgs(Struct, frozen=True):
     expression: object
     location: Location
     label: str
+    options: Options = {}
 
 
 class EntityArgs(Struct, frozen=True):
@@ -120,8 +121,11 @@ class EntityArgs(Struct, frozen=True):
 class ClassArgs:
     """Everything that the decorators of one class say, in source order. `inheritance` is the
     argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them;
-    `maybe_entity` whether a decorator of the class cannot be followed. `unread` are decorators
-    that may say something about the schema and cannot be followed."""
+    `maybe_entity` whether a decorator of the class cannot be followed, `is_schema` whether it
+    is an `EntitySchema`. `virtual` are the
+    properties with `@VirtualColumn`, `viewed` those with `@ViewColumn` and the names that they
+    are given. `unread` are decorators that may say something about the schema and cannot be
+    followed."""
 
     path: str
     declaration: ClassDeclaration
@@ -131,10 +135,13 @@ class ClassArgs:
     tree: tuple[object, object] | None = None
     has_tree_level: bool = False
     maybe_entity: bool = False
+    is_schema: bool = False
     columns: list[ColumnArgs] = field(default_factory=list)
     embedded: list[EmbeddedArgs] = field(default_factory=list)
     relations: list[RelationArgs] = field(default_factory=list)
     constraints: list[ConstraintArgs] = field(default_factory=list)
     checks: list[CheckArgs] = field(default_factory=list)
     generated: dict[str, object] = field(default_factory=dict)
+    virtual: list[Property] = field(default_factory=list)
+    viewed: dict[str, object] = field(default_factory=dict)
     unread: list[tuple[str, Location]] = field(default_factory=list)

@@ -25,8 +25,6 @@ _CONSTRAINTS = frozenset({"Index", "Unique"})
 _CHECKS = frozenset({"Check", "Exclusion"})
 _WITHOUT_SCHEMA = frozenset(
     [
-        "VirtualColumn",
-        "ViewColumn",
         "RelationId",
         "RelationCount",
         "BeforeInsert",
@@ -57,10 +55,14 @@ _NOT_READ = frozenset(
 
 
 def read_class(program: Program, path: str, declaration: ClassDeclaration) -> ClassArgs:
-    """The decorators of a class and its members."""
+    """The decorators of a class and its members, in the order in which they run: those of the
+    members from the first to the last, then the class's own, each time from the bottom up."""
     scope = Scope(program, path, identities=IDENTITIES)
     args = ClassArgs(path, declaration, scope)
-    for decorator in declaration.decorators:
+    for member in declaration.members:
+        if member.decorators:
+            _read_member(args, member)
+    for decorator in reversed(declaration.decorators):
         location = _location(path, decorator.span)
         found = applied(decorator, scope)
         if isinstance(found, Unknown):
@@ -69,9 +71,6 @@ def read_class(program: Program, path: str, declaration: ClassDeclaration) -> Cl
             continue
         for each in found:
             _read_class_decorator(args, each, location)
-    for member in declaration.members:
-        if member.decorators:
-            _read_member(args, member)
     return args
 
 
@@ -103,7 +102,7 @@ def _read_member(args: ClassArgs, member: Member) -> None:
     place = _location(args.path, member.span)  # a suppression stands above the decorators
     target = Property(member.name, owner, place, member.type, args.scope)
     every: list[tuple[Applied, Location]] = []
-    for decorator in member.decorators:
+    for decorator in reversed(member.decorators):
         location = _location(args.path, decorator.span)
         found = applied(decorator, args.scope)
         if isinstance(found, Unknown):
@@ -138,6 +137,11 @@ def _read_property_decorator(
         args.constraints.append(constraint_args(decorator, target.name, location, target.label))
     elif name in _CHECKS:
         args.checks.append(check_args(decorator, location, target.label))
+    elif name == "VirtualColumn":
+        args.virtual.append(target)
+    elif name == "ViewColumn":
+        options, _ = options_of(decorator.argument(0))
+        args.viewed[target.name] = options.get("name", UNDEFINED)
     elif name in _NOT_READ:
         reason = f"@{name} is not read"
         args.unread.append((f"{reason} (property '{target.name}')", location))

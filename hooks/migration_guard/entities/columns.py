@@ -64,6 +64,7 @@ def column_spec(
         else None,
         primary=primary,
         primary_key_name=_text(options, "primaryKeyConstraintName"),
+        args=args,
     )
 
 

@@ -82,4 +82,5 @@ def check_args(decorator: Applied, location: Location, label: str) -> CheckArgs:
     kind = decorator.name.lower()
     name: object = values[0] if len(values) > 1 else UNDEFINED
     expression: object = values[-1] if values else Unknown(f"@{decorator.name} says nothing")
-    return CheckArgs(kind, name, expression, location, label)
+    options = next((each for each in decorator.arguments if isinstance(each, Mapping)), {})
+    return CheckArgs(kind, name, expression, location, label, options)

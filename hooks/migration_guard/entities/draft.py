@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from msgspec import Struct
 from msgspec.structs import replace
 
-from migration_guard.entities.arguments import ClassArgs, ConstraintArgs, RelationArgs
+from migration_guard.entities.arguments import ClassArgs, ColumnArgs, ConstraintArgs, RelationArgs
 from migration_guard.entities.column_types import column_type
 from migration_guard.entities.core import CoreModel
 from migration_guard.entities.defaults import version_tuple
@@ -29,7 +29,16 @@ from migration_guard.schema.model import (
     Unknown,
 )
 from migration_guard.schema.naming import NamingStrategy, enum_name, truncated
+from migration_guard.schema_builder.metadata import (
+    EntityCheck,
+    EntityExclusion,
+    EntityForeignKey,
+    EntityIndex,
+    EntityUnique,
+)
 from migration_guard.sql.expressions import canonical
+
+AsTypeOrmHasIt = EntityUnique | EntityIndex | EntityCheck | EntityExclusion | EntityForeignKey
 
 
 class Reading(Struct, frozen=True):
@@ -54,7 +63,8 @@ class Reading(Struct, frozen=True):
 class ColumnSpec(Struct, frozen=True):
     """A column. `path` is its property path (`address.zip`). `reference_type` is the type
     that a foreign key copies: TypeORM copies it before `@Generated` changes it.
-    `default_sql` is the text that TypeORM would write."""
+    `default_sql` is the text that TypeORM would write, `args` what the decorator said, of the
+    other column where a foreign key copies it."""
 
     path: str
     name: str
@@ -77,6 +87,7 @@ class ColumnSpec(Struct, frozen=True):
     identity: str | None = None
     primary: bool = False
     primary_key_name: str | None = None
+    args: ColumnArgs | None = None
 
     def column_type(self, table: Name) -> ColumnType | Unknown:
         """The type in `table`, whose name an enum without `enumName` takes."""
@@ -142,7 +153,9 @@ class TableDraft:
     """A table, its parts added one after the other. `own` are columns of the class itself,
     `embedded` those of embedded classes, which come last. `core` is the core entity of
     Medusa that the class extends, `discriminator` the property that tells child entities
-    apart, `long_name` the table's name as TypeORM has it, however long."""
+    apart, `long_name` the table's name as TypeORM has it, however long. `raw` are the
+    constraints and indexes once more as TypeORM has them, before anything is cut off or put
+    into canonical form."""
 
     name: Name
     plain_name: str
@@ -160,6 +173,7 @@ class TableDraft:
     foreign_keys: list[ForeignKey] = field(default_factory=list)
     checks: list[Check] = field(default_factory=list)
     exclusions: list[Check] = field(default_factory=list)
+    raw: list[AsTypeOrmHasIt] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     left_alone: list[str] = field(default_factory=list)
     long_name: str = ""

@@ -84,7 +84,9 @@ class _Reader:
         if not isinstance(name, str) or kind is None:
             return "an EntitySchema that names no entity", self._location
         span = self._written.span
-        args = ClassArgs(self._scope.path, ClassDeclaration(name, span, span), self._scope)
+        args = ClassArgs(
+            self._scope.path, ClassDeclaration(name, span, span), self._scope, is_schema=True
+        )
         # EntitySchemaTransformer takes over no comment of a table.
         kept = {key: value for key, value in options.items() if key != "comment"}
         args.entity = EntityArgs(kind, options.get("tableName", UNDEFINED), kept, self._location)

@@ -18,6 +18,7 @@ from migration_guard.entities.relations import (
     Target,
     action,
     join_for,
+    raw_foreign_key,
     referenced_columns,
     unknown_join,
 )
@@ -29,6 +30,7 @@ from migration_guard.schema.naming import (
     shorten,
     truncated,
 )
+from migration_guard.schema_builder.metadata import EntityIndex
 from migration_guard.typescript.values import first_unknown
 
 
@@ -140,6 +142,7 @@ def _add_index(
     strategy, names = reading.strategy, _names(columns)
     name = strategy.index(draft.hashed_name, names) if strategy is not None else None
     draft.indexes.append(Index(name, names))
+    draft.raw.append(EntityIndex(name or "", names))
     place = relation.property
     draft.note("indexes", name, column_label(names), place.location, place.label)
 
@@ -187,5 +190,6 @@ def _add_key(
         on_update=action(options.get("onUpdate") or default),
     )
     draft.foreign_keys.append(key)
+    draft.raw.append(raw_foreign_key(key, given or generated, options, default))
     place = relation.property
     draft.note("foreign_keys", key.name, column_label(names), place.location, place.label)

@@ -10,18 +10,22 @@ from migration_guard.entities.constraints import add_constraints
 from migration_guard.entities.core import core_model
 from migration_guard.entities.draft import Reading, TableDraft
 from migration_guard.entities.entity_schema import entity_schemas
+from migration_guard.entities.evaluation_order import in_evaluation_order
 from migration_guard.entities.finish import declared
 from migration_guard.entities.inheritance import lineage
 from migration_guard.entities.junctions import junction
+from migration_guard.entities.metadata import metadata_of
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.outside import Outside, read_outside, unparsed
 from migration_guard.entities.relations import Target, add_joins, core_target, draft_target
 from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
 from migration_guard.entities.trees import closure_table
+from migration_guard.entities.views import ViewDraft
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
+from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration, Module
 from migration_guard.typescript.values import ClassValue
@@ -32,7 +36,16 @@ def declared_schema(
 ) -> DeclaredSchema:
     """The schema that the entity classes in `paths` declare; what they refer to is looked up
     in the whole program. Never raises: what cannot be read is in `unread` and unknown."""
-    return _Reader(program, options).read(sorted(set(paths)))
+    reader = _Reader(program, options)
+    drafts = reader.drafts(sorted(set(paths)))
+    return declared(drafts, reader.outside, reader.reading)
+
+
+def entity_metadata(program: Program, paths: Iterable[str], options: EntityOptions) -> Metadata:
+    """The same as TypeORM has it, for what `migration:generate` would write. Never raises."""
+    reader = _Reader(program, options)
+    drafts = reader.drafts(in_evaluation_order(program, sorted(set(paths))))
+    return metadata_of(drafts, reader.views, reader.outside.reasons, reader.reading)
 
 
 class _Reader:
@@ -40,14 +53,17 @@ class _Reader:
 
     def __init__(self, program: Program, options: EntityOptions) -> None:
         self._program = program
-        self._reading = Reading(options, _strategy(options))
+        self.reading = Reading(options, _strategy(options))
+        self.outside = Outside()
+        self.views: list[ViewDraft] = []
         self._classes: dict[tuple[str, str], ClassArgs] = {}
         self._entities: list[ClassArgs] = []
         self._drafts: dict[tuple[str, str], TableDraft] = {}
         self._kept: dict[tuple[str, str], TableDraft] = {}
-        self._outside = Outside()
 
-    def read(self, paths: list[str]) -> DeclaredSchema:
+    def drafts(self, paths: list[str]) -> list[TableDraft]:
+        """The tables of the entities in the order of TypeORM's metadata: those of decorators
+        with their junction and closure tables, then those of entity schemas with theirs."""
         for path in paths:
             self._read_file(path)
         children = self._children()
@@ -55,23 +71,29 @@ class _Reader:
             self._draft(args, children.get(_key(args), []))
         drafts = list(self._drafts.values())
         for draft in drafts:
-            add_joins(draft, self._target, self._reading)
-        junctions = [found for draft in drafts for found in self._junctions(draft)]
-        trees = [closure_table(draft, draft.chain[-1], self._reading) for draft in drafts]
-        junctions += [found for found in trees if found is not None]
+            add_joins(draft, self._target, self.reading)
+        decorated = [draft for draft in drafts if not _is_schema(draft)]
+        schemas = [draft for draft in drafts if _is_schema(draft)]
+        found = [*decorated, *self._between(decorated), *schemas, *self._between(schemas)]
         for draft in drafts:
-            add_constraints(draft, self._reading)
-            add_discriminator_index(draft, self._reading)
-        return declared([*drafts, *junctions], self._outside, self._reading)
+            add_constraints(draft, self.reading)
+            add_discriminator_index(draft, self.reading)
+        return found
+
+    def _between(self, drafts: list[TableDraft]) -> list[TableDraft]:
+        """Junction tables, then closure tables."""
+        junctions = [found for draft in drafts for found in self._junctions(draft)]
+        trees = (closure_table(draft, draft.chain[-1], self.reading) for draft in drafts)
+        return junctions + [found for found in trees if found is not None]
 
     def _read_file(self, path: str) -> None:
         module = self._program.module(path)
         if module is None:
             reason = f"{path} cannot be read"
-            self._outside.unread.append((reason, Location(path)))
-            self._outside.reasons.append(reason)
+            self.outside.unread.append((reason, Location(path)))
+            self.outside.reasons.append(reason)
             return
-        read_outside(self._outside, path, module)
+        read_outside(self.outside, path, module)
         self._read_schemas(path, module)
         for declaration in module.classes:
             if not declaration.decorators:
@@ -80,17 +102,17 @@ class _Reader:
             if args.entity is not None:
                 self._entities.append(args)
             elif args.maybe_entity and (args.columns or args.relations):
-                self._outside.unread += args.unread
-                self._outside.reasons.append(f"'{declaration.name}' may be an entity")
+                self.outside.unread += args.unread
+                self.outside.reasons.append(f"'{declaration.name}' may be an entity")
 
     def _read_schemas(self, path: str, module: Module) -> None:
-        for found in entity_schemas(self._program, path, module, self._reading.version):
+        for found in entity_schemas(self._program, path, module, self.reading.version):
             if isinstance(found, ClassArgs):
                 self._classes[_key(found)] = found
                 self._entities.append(found)
             else:
-                self._outside.unread.append(found)
-                self._outside.reasons.append(found[0])
+                self.outside.unread.append(found)
+                self.outside.reasons.append(found[0])
 
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
@@ -105,28 +127,29 @@ class _Reader:
         found: dict[tuple[str, str], list[ClassArgs]] = {}
         for args in self._entities:
             if args.entity is not None and args.entity.kind == "ChildEntity":
-                line = lineage(args.path, args.declaration, self._class, self._reading.options)
+                line = lineage(args.path, args.declaration, self._class, self.reading.options)
                 parents = [each for each in line.classes[:-1] if each.inheritance is not None]
                 if parents:
                     found.setdefault(_key(parents[-1]), []).append(args)
                 else:
                     reason = f"the table of the child entity '{args.declaration.name}' is not read"
-                    self._outside.unread.append((reason, args.entity.location))
+                    self.outside.unread.append((reason, args.entity.location))
         return found
 
     def _draft(self, args: ClassArgs, children: list[ClassArgs]) -> None:
         entity = args.entity
         if entity is None or entity.kind == "ChildEntity":
             return
-        found = table_draft(args, children, self._class, self._reading)
+        found = table_draft(args, children, self._class, self.reading)
         if isinstance(found, Unknown):
-            self._outside.unread.append((found.reason, entity.location))
-            self._outside.reasons.append(found.reason)
+            self.outside.unread.append((found.reason, entity.location))
+            self.outside.reasons.append(found.reason)
         elif entity.kind == "ViewEntity":
-            self._outside.views.append(found.name)
+            self.outside.views.append(found.name)
+            self.views.append(ViewDraft(found.name, args))
         else:
             self._drafts[_key(args)] = found
-            self._outside.unread += [entry for each in found.chain for entry in each.unread]
+            self.outside.unread += [entry for each in found.chain for entry in each.unread]
             self._kept.update({_key(each): found for each in (args, *children)})
 
     def _target(self, relation: RelationArgs) -> Target | Unknown:
@@ -137,7 +160,7 @@ class _Reader:
             return draft_target(draft) if draft else Unknown(f"'{name}' is no entity that is read")
         if isinstance(target, str):
             return self._named(target)
-        core = core_model(target, self._reading.options)
+        core = core_model(target, self.reading.options)
         if core is not None:
             return core_target(core, relation.property.location)
         if isinstance(target, Unknown):
@@ -157,11 +180,11 @@ class _Reader:
             written = relation.join_table
             if relation.kind != "ManyToMany" or written is None or not written.synchronize:
                 continue
-            made = junction(relation, draft_target(draft), self._target, self._reading)
+            made = junction(relation, draft_target(draft), self._target, self.reading)
             if isinstance(made, Unknown):
                 reason = f"the join table of '{relation.property.label}': {made.reason}"
-                self._outside.unread.append((reason, relation.property.location))
-                self._outside.reasons.append(reason)
+                self.outside.unread.append((reason, relation.property.location))
+                self.outside.reasons.append(reason)
             else:
                 found.append(made)
         return found
@@ -174,6 +197,10 @@ def _strategy(options: EntityOptions) -> NamingStrategy | None:
     if raw_keys is None and options.medusa:
         raw_keys = False  # Medusa v1 has typeorm 0.3
     return NamingStrategy(options.naming_strategy, raw_keys, options.own_constraint_names)
+
+
+def _is_schema(draft: TableDraft) -> bool:
+    return draft.chain[-1].is_schema
 
 
 def _key(args: ClassArgs) -> tuple[str, str]:

@@ -7,12 +7,14 @@ from collections.abc import Callable
 from msgspec import Struct
 from msgspec.structs import replace
 
-from migration_guard.entities.arguments import JoinColumnArgs, RelationArgs
+from migration_guard.entities.arguments import JoinColumnArgs, Options, RelationArgs
 from migration_guard.entities.core import CoreModel
+from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
 from migration_guard.findings import Location
 from migration_guard.schema.model import ForeignKey, Name, Unique, Unknown
 from migration_guard.schema.naming import truncated
+from migration_guard.schema_builder.metadata import EntityForeignKey, EntityUnique
 from migration_guard.typescript.values import first_unknown
 
 
@@ -89,6 +91,24 @@ def join_for(
 def action(given: object) -> str:
     """A referential action as PostgreSQL prints it."""
     return given.upper() if isinstance(given, str) and given else "NO ACTION"
+
+
+def raw_foreign_key(
+    key: ForeignKey, long_name: str | None, options: Options, default: str = "NO ACTION"
+) -> EntityForeignKey:
+    """As TypeORM has it, the actions as they are written; `default` is what stands for one
+    that is not."""
+    actions = [options.get(name) or default for name in ("onDelete", "onUpdate")]
+    on_delete, on_update = (each if isinstance(each, str) else default for each in actions)
+    return EntityForeignKey(
+        long_name or "",
+        key.columns,
+        key.referenced_table,
+        key.referenced_columns,
+        on_delete,
+        on_update,
+        key.deferrable,
+    )
 
 
 def unknown_join(joins: tuple[JoinColumnArgs, ...]) -> Unknown | None:
@@ -217,9 +237,16 @@ def _add_constraints(
         deferrable=deferrable if isinstance(deferrable, str) else None,
     )
     draft.foreign_keys.append(key)
+    long_name = given if isinstance(given, str) and given else generated
+    draft.raw.append(raw_foreign_key(key, long_name, relation.options))
     place, text = relation.property, column_label(names)
     draft.note("foreign_keys", name, text, place.location, place.label)
-    if relation.kind == "OneToOne" and not all(column.primary for column in columns):
-        unique = strategy.relation(table, names) if strategy is not None else None
+    if relation.kind != "OneToOne":
+        return
+    is_key = all(column.primary for column in columns)
+    unique = strategy.relation(table, names) if strategy is not None else None
+    if not is_key or version_tuple(reading.version) < (0, 3, 12):
+        draft.raw.append(EntityUnique(unique or "", names))
+    if not is_key:  # else PostgreSQL takes it for the key
         draft.uniques.append(Unique(unique, names))
         draft.note("uniques", unique, text, place.location, place.label)

@@ -13,6 +13,7 @@ from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
 from migration_guard.findings import Location
 from migration_guard.schema.model import Index, Unknown
+from migration_guard.schema_builder.metadata import EntityIndex
 from migration_guard.typescript.values import UNDEFINED
 
 
@@ -72,6 +73,7 @@ def add_discriminator_index(draft: TableDraft, reading: Reading) -> None:
     strategy = reading.strategy
     name = strategy.index(draft.hashed_name, columns) if strategy is not None else None
     draft.indexes.append(Index(name, columns))
+    draft.raw.append(EntityIndex(name or "", columns))
     draft.note("indexes", name, column_label(columns), column.location, column.label)
 
 

@@ -7,8 +7,10 @@ from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label, no_comment
+from migration_guard.entities.relations import raw_foreign_key
 from migration_guard.schema.model import ForeignKey, Index, Name
 from migration_guard.schema.naming import truncated
+from migration_guard.schema_builder.metadata import EntityIndex
 
 _ADDED = {
     "materialized-path": (("mpath", "character varying", True, "''"),),
@@ -75,8 +77,11 @@ def _add_key(
     index = strategy.index(table, names) if strategy is not None else None
     key = strategy.foreign_key(table, names) if strategy is not None else None
     referenced = tuple(column.name for column in draft.primary)
+    foreign_key = ForeignKey(key, names, draft.name, referenced, "CASCADE")
     found.indexes.append(Index(index, names))
-    found.foreign_keys.append(ForeignKey(key, names, draft.name, referenced, "CASCADE"))
+    found.foreign_keys.append(foreign_key)
+    found.raw.append(EntityIndex(index or "", names))
+    found.raw.append(raw_foreign_key(foreign_key, key, {"onDelete": "CASCADE"}))
     first = side[0]
     found.note("indexes", index, column_label(names), first.location, first.label)
     found.note("foreign_keys", key, column_label(names), first.location, first.label)

@@ -130,6 +130,17 @@ class Program:
                     return True
         return False
 
+    def files_imported(self, path: str) -> list[str]:
+        """The project's files that `path` imports or exports from, in the order of the text."""
+        module = self.module(path)
+        if module is None:
+            return []
+        named = [(each.span, each.module) for each in module.imports if not each.type_only]
+        named += [(each.span, each.module) for each in module.exports if each.module]
+        ordered = sorted(named, key=lambda each: (each[0].line, each[0].column))
+        found = (self.find(path, name) for _, name in ordered)
+        return [each for each in dict.fromkeys(found) if each is not None]
+
     def find(self, importer: str, module: str) -> str | None:
         """The project's file behind a module name; None for a package."""
         key = (dirname(importer), module)

@@ -1,0 +1,84 @@
+"""From drafts to TypeORM's own metadata: raw texts, in TypeORM's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.raw_columns import entity_column
+from migration_guard.entities.views import ViewDraft, entity_views
+from migration_guard.schema.model import Name
+from migration_guard.schema.naming import truncated
+from migration_guard.schema_builder.metadata import (
+    EntityCheck,
+    EntityColumn,
+    EntityExclusion,
+    EntityForeignKey,
+    EntityIndex,
+    EntityTable,
+    EntityUnique,
+    Metadata,
+)
+
+NAMES_UNKNOWN = "the names that the naming strategy gives to constraints are not known"
+
+
+def metadata_of(
+    drafts: Iterable[TableDraft],
+    views: Iterable[ViewDraft],
+    unknown: Iterable[str],
+    reading: Reading,
+) -> Metadata:
+    """Of drafts in the order of TypeORM's EntityMetadatas."""
+    return Metadata(
+        tables=tuple(_table(draft) for draft in drafts),
+        views=entity_views(views, reading),
+        unknown=tuple(dict.fromkeys(unknown)),
+        default_schema=reading.options.default_schema,
+        own_constraint_names=reading.options.own_constraint_names,
+    )
+
+
+def _table(draft: TableDraft) -> EntityTable:
+    uniques = tuple(each for each in draft.raw if isinstance(each, EntityUnique))
+    alone = {each.columns[0] for each in uniques if len(each.columns) == 1}
+    entity = draft.chain[-1].entity if draft.chain else None
+    comment = entity.options.get("comment") if entity is not None else None
+    return EntityTable(
+        name=_name(draft),
+        columns=(*(entity_column(each, alone) for each in draft.columns), *_virtual(draft)),
+        uniques=uniques,
+        indices=tuple(each for each in draft.raw if isinstance(each, EntityIndex)),
+        checks=tuple(each for each in draft.raw if isinstance(each, EntityCheck)),
+        exclusions=tuple(each for each in draft.raw if isinstance(each, EntityExclusion)),
+        foreign_keys=tuple(each for each in draft.raw if isinstance(each, EntityForeignKey)),
+        primary_key_name=_key_name(draft.primary) if draft.entity is not None else None,
+        comment=comment if isinstance(comment, str) and comment else None,
+        synchronize=draft.entity is None or draft.entity.synchronize,
+        unknown=_doubts(draft),
+        extends_core=draft.is_core,
+    )
+
+
+def _name(draft: TableDraft) -> Name:
+    """The name before PostgreSQL cuts it off; a schema in front of it stands apart."""
+    last = draft.hashed_name.rsplit(".", 1)[-1]
+    whole = last if truncated(last) == draft.name.name else draft.hashed_name
+    return Name(draft.name.schema, whole)
+
+
+def _virtual(draft: TableDraft) -> Iterable[EntityColumn]:
+    for args in draft.chain:
+        for target in args.virtual:
+            yield EntityColumn(target.name, "", is_virtual=True)
+
+
+def _key_name(primary: list[ColumnSpec]) -> str | None:
+    return primary[0].primary_key_name if primary else None
+
+
+def _doubts(draft: TableDraft) -> tuple[str, ...]:
+    reasons = list(draft.unknown)
+    if any(not each.name for each in draft.raw):
+        reasons.append(NAMES_UNKNOWN)
+    return tuple(dict.fromkeys(reasons))
