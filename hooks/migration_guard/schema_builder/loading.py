@@ -105,16 +105,17 @@ class Loader:
                 )
                 for each in replayed.foreign_keys
             ],
+            _known(replayed.comment),
         )
 
     def _column(self, table: Replayed, column: Column, entity: EntityColumn | None) -> TableColumn:
         loaded = TableColumn(column.name, "", comment=_known(column.comment))
         if isinstance(column.type, ColumnType):
             self._type(table, loaded, column.type, entity)
-        for value in (column.type, column.nullable, column.default):
+        for value in (column.type, column.nullable, column.default, column.collation):
             if isinstance(value, Unknown):
                 loaded.unread = value.reason
-        loaded.is_nullable = column.nullable is True
+        loaded.is_nullable, loaded.collation = column.nullable is True, _known(column.collation)
         loaded.is_unique = any(each.columns == (column.name,) for each in table.uniques)
         self._key(table, loaded)
         self._default(table, loaded, column, entity)
@@ -169,7 +170,7 @@ class Loader:
         self, table: Replayed, loaded: TableColumn, column: Column, entity: EntityColumn | None
     ) -> None:
         if column.generated == "identity":
-            loaded.generated, loaded.generated_identity = "identity", "BY DEFAULT"
+            loaded.generated, loaded.generated_identity = "identity", column.identity
             return
         if not isinstance(column.default, str):
             return
