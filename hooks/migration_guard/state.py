@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property, partial
+from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
@@ -14,7 +15,6 @@ from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
-from migration_guard.migrations.baseline import Baseline, read_baseline
 from migration_guard.migrations.model import MigrationClass, MigrationFile, ReplayedSchema
 from migration_guard.migrations.replay import continued, start, to_run
 from migration_guard.project import layout, medusa
@@ -25,6 +25,9 @@ from migration_guard.schema.drift import Drift
 from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
+
+if TYPE_CHECKING:
+    from migration_guard.migrations.baseline import Baseline
 
 
 class TreeState:
@@ -160,7 +163,11 @@ class TreeState:
             return self._like.baseline
         path = self._project.baseline
         content = self.source(path) if path else None
-        return None if path is None or content is None else read_baseline(path, content)
+        if path is None or content is None:
+            return None
+        from migration_guard.migrations.baseline import read_baseline  # few projects have one
+
+        return read_baseline(path, content)
 
     @property
     def _baseline_blob(self) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 from migration_guard.config import Settings
@@ -13,7 +13,7 @@ from migration_guard.fact_store import FactStore
 from migration_guard.facts import Facts
 from migration_guard.findings import Finding, Undetermined
 from migration_guard.git.comparison import Comparison
-from migration_guard.git.snapshot import Tree
+from migration_guard.git.snapshot import CommitTree, Tree
 from migration_guard.project import medusa
 from migration_guard.project.built import present_output
 from migration_guard.project.detect import detect_in, required_in
@@ -46,6 +46,7 @@ class StaticLane:
         self._builds = build
         self._store = store
         self._facts = Facts(store)
+        self._detected: dict[str, Mapping[str, Project]] = {}
 
     def result(self) -> Result:
         """Raises UsageError where there is no project, or a full check would see nothing."""
@@ -135,9 +136,15 @@ class StaticLane:
         """The same project in another tree, where it may have been laid out differently."""
         if tree is None:
             return None
-        there = {found.root: found for found in detect_in(tree, self._settings)}
-        project = there.get(head.project.root, head.project)
+        project = self._projects(tree).get(head.project.root, head.project)
         return TreeState(tree, project, self._facts, focus=self._focus, like=head)
+
+    def _projects(self, tree: Tree) -> Mapping[str, Project]:
+        """By root; looked for once in a commit, which is often both the base and published."""
+        key = tree.commit if isinstance(tree, CommitTree) else tree.label
+        if key not in self._detected:
+            self._detected[key] = {each.root: each for each in detect_in(tree, self._settings)}
+        return self._detected[key]
 
     @cached_property
     def _focus(self) -> frozenset[str] | None:

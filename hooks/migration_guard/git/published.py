@@ -50,7 +50,7 @@ def find_publication(
             return Publication(None, f"there is no branch '{default_branch}'")
         return Publication(None, "there is no upstream and no branch main or master")
     tip = branches[chosen].commit
-    shared = repository.merge_base(tip, head, *merging)
+    shared = head if tip == head else repository.merge_base(tip, head, *merging)
     label = _short(branches[chosen].target or chosen)
     if shared is None:
         return Publication(None, f"'{label}' shares no commit with the current branch")

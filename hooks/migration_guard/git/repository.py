@@ -34,7 +34,7 @@ class Repository(Struct, frozen=True, eq=False):
     """A repository. `top` is the working tree's folder, None when there is none (bare);
     `git_dir` is the linked worktree's own folder inside `.git/worktrees` for such a one;
     git runs in `directory` with `environ`; `blobs` are the contents read so far, by id:
-    most are in both of the trees compared.
+    most are in both of the trees compared; `listings` the files of commits, by their id.
 
     Git is started as a plain program: importing GitPython for that took 45 ms, as long as
     twenty answers of git.
@@ -46,6 +46,7 @@ class Repository(Struct, frozen=True, eq=False):
     directory: Path
     environ: Mapping[str, str]
     blobs: dict[str, bytes] = field(default_factory=dict)
+    listings: dict[str, Mapping[str, str]] = field(default_factory=dict)
 
     @property
     def is_bare(self) -> bool:

@@ -70,8 +70,15 @@ class CommitTree(_Stored):
             else (f"{self.name} ({short})")
         )
 
-    @cached_property
+    @property
     def _entries(self) -> Mapping[str, str]:
+        """What is published is most often the base itself: a commit is listed once."""
+        key = f"{self.commit}:{self.prefix}"
+        if key not in self.repository.listings:
+            self.repository.listings[key] = self._listed()
+        return self.repository.listings[key]
+
+    def _listed(self) -> Mapping[str, str]:
         under = ("--", self.prefix) if self.prefix else ()
         listing = self.repository.run("ls-tree", "-r", "-z", "--full-tree", self.commit, *under)
         entries = (entry.partition(b"\t") for entry in listing.split(b"\0") if entry)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from migration_guard.findings import Location
-from migration_guard.migrations.baseline import Baseline
 from migration_guard.migrations.model import (
     ApiStep,
     Guard,
@@ -28,6 +27,9 @@ from migration_guard.schema.model import ObjectPath
 from migration_guard.sql.names import qualified
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.statements import effects, has_no_effect
+
+if TYPE_CHECKING:
+    from migration_guard.migrations.baseline import Baseline
 
 NO_CORE: Mapping[str, frozenset[str]] = {}
 BASELINE = "the baseline"

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
 import pkgutil
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -77,7 +76,7 @@ def _loaded(module: ModuleType) -> LoadedRule:
         raise ValueError(f"{module.__name__}: '{rule.code}' '{rule.name}' is no code and name")
     # `python -OO` strips docstrings: the rules still run, only `explain` has nothing to say.
     fix = getattr(module, "fix", None)
-    return LoadedRule(rule, check, inspect.cleandoc(module.__doc__ or ""), fix)
+    return LoadedRule(rule, check, module.__doc__ or "", fix)
 
 
 def _suggestion(wanted: str, by_name: Mapping[str, LoadedRule]) -> str:

@@ -4,6 +4,7 @@ be mended without a person, a function from the finding to its repair."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from inspect import cleandoc
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -54,12 +55,17 @@ class Rule(Struct, frozen=True):
 
 
 class LoadedRule(Struct, frozen=True):
-    """A rule as the registry holds it: its record, its functions, its documentation."""
+    """A rule as the registry holds it: its record, its functions, its module's docstring."""
 
     rule: Rule
     check: Check
-    documentation: str
+    docstring: str
     fix: Fix | None = None
+
+    @property
+    def documentation(self) -> str:
+        """The docstring without its indentation: made when asked for, no check does."""
+        return cleandoc(self.docstring)
 
     def outcomes(self, context: Context) -> Iterator[Finding | Undetermined]:
         """What the rule says of the context, each finding with its repair."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
-from functools import cached_property
+from functools import cache, cached_property
 from posixpath import dirname
 
 from msgspec import Struct
@@ -60,8 +60,7 @@ class External(Struct, frozen=True):
     @property
     def root(self) -> str:
         """The package's own name, without a path inside it."""
-        parts = self.package.split("/")
-        return "/".join(parts[: 2 if self.package.startswith("@") else 1])
+        return _package_root(self.package)
 
 
 Resolution = Declared | Value | Namespace | External | Unknown
@@ -82,6 +81,7 @@ class Program:
         self._mapping = mapping
         self._scopes: dict[str, _FileScope | None] = {}
         self._found: dict[tuple[str, str], str | None] = {}
+        self._resolved: dict[tuple[str, str], Resolution | None] = {}
         self._steps = 0
 
     def module(self, path: str) -> Module | None:
@@ -98,7 +98,10 @@ class Program:
     def resolve(self, path: str, name: str) -> Resolution | None:
         """What `name` means at the top level of `path`; None when the file neither
         declares nor imports it (a global such as `Date`)."""
-        return self._local(path, name, _LONGEST_CHAIN)
+        key = (path, name)
+        if key not in self._resolved:
+            self._resolved[key] = self._local(path, name, _LONGEST_CHAIN)
+        return self._resolved[key]
 
     def exported(self, path: str, name: str) -> Resolution:
         """What `path` exports as `name`."""
@@ -213,6 +216,12 @@ class Program:
         if export.value is None or isinstance(export.value, Reference):
             return Unknown(f"{path} exports '{export.name}' but does not declare it")
         return Value(path, export.value)
+
+
+@cache
+def _package_root(module: str) -> str:
+    parts = module.split("/")
+    return "/".join(parts[: 2 if module.startswith("@") else 1])
 
 
 class _FileScope:

@@ -27,6 +27,9 @@ class Undefined:
 
 UNDEFINED = Undefined()
 
+_WHOLE = frozenset({str, int, float, bool, type(None), Undefined})
+"""The types whose values have no parts."""
+
 
 class Global(Struct, frozen=True):
     """A global of the language, such as `String` or `Date`."""
@@ -89,6 +92,8 @@ def js_text(value: object) -> str:
 def in_js_order(members: Mapping[str, object]) -> dict[str, object]:
     """Keys as JavaScript lists them: whole numbers first, ascending, then as inserted."""
     numbers = sorted((key for key in members if _is_index(key)), key=int)
+    if not numbers:
+        return dict(members)
     return {**{key: members[key] for key in numbers}, **members}
 
 
@@ -99,6 +104,8 @@ def is_known(value: object) -> bool:
 
 def first_unknown(value: object) -> Unknown | None:
     """The first part of a value that is unknown."""
+    if type(value) in _WHOLE:  # of ten thousands that are asked for, nearly all
+        return None
     if isinstance(value, Unknown):
         return value
     if isinstance(value, External):
@@ -108,7 +115,11 @@ def first_unknown(value: object) -> Unknown | None:
         parts = value.values()
     elif isinstance(value, list):
         parts = value
-    return next((found for part in parts if (found := first_unknown(part))), None)
+    for part in parts:
+        found = first_unknown(part)
+        if found is not None:
+            return found
+    return None
 
 
 def _is_index(key: str) -> bool:
