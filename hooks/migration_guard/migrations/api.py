@@ -113,6 +113,7 @@ def _as_it_becomes(table: Name, column: Column) -> Iterator[Change]:
         Aspect.TYPE: column.type,
         Aspect.COLLATION: column.collation,
         Aspect.DEFAULT: column.default,
+        Aspect.SPELLING: column.spelling,
         Aspect.NULLABLE: column.nullable,
         Aspect.STORED: column.stored,
         Aspect.COMMENT: column.comment,

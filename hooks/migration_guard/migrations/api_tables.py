@@ -34,6 +34,7 @@ from migration_guard.schema.naming import NamingStrategy, enum_name
 from migration_guard.sql.constraints import canonical_exclusion
 from migration_guard.sql.expressions import canonical
 from migration_guard.sql.names import qualified, sequence_default
+from migration_guard.sql.spelling import spelling_of
 from migration_guard.sql.types import parse_type
 
 Options = Mapping[str, Any]
@@ -136,6 +137,7 @@ def column(table: Name, options: Options) -> Column:
         nullable=bool(options.get("isNullable")) and not options.get("isPrimary"),
         default=default,
         generated=generated,
+        spelling=_spelling(options.get("default"), type_),
         stored=canonical(stored) if isinstance(stored, str) else None,
         comment=options.get("comment") or None,
         collation=options.get("collation") or None,
@@ -186,6 +188,11 @@ def _default(value: object, type_: ColumnType | Unknown) -> str | None:
     base = None if isinstance(type_, Unknown) else type_.name + ("[]" if type_.array else "")
     found = canonical(text, base)
     return None if found == "NULL" else found
+
+
+def _spelling(value: object, type_: ColumnType | Unknown) -> str | None:
+    base = None if isinstance(type_, Unknown) else type_.name
+    return spelling_of(value, base) if isinstance(value, str) else None
 
 
 def unique(table: Name, options: Options) -> Unique:

@@ -182,6 +182,8 @@ def _altered(column: Column, change: changes.AlterColumn) -> Column:
         return replace(column, generated=value, identity=None)
     if change.aspect is Aspect.TYPE:  # with it comes the new type's own collation
         return replace(column, type=value, collation=None)
+    if change.aspect is Aspect.DEFAULT:
+        return replace(column, default=value, spelling=None)
     return replace(column, **{change.aspect.value: value})
 
 

@@ -94,6 +94,7 @@ class Aspect(enum.Enum):
     COMMENT = "comment"
     COLLATION = "collation"
     IDENTITY = "identity"
+    SPELLING = "spelling"
 
 
 class AlterColumn(Struct, frozen=True):

@@ -66,7 +66,9 @@ class Column(Part, frozen=True):
     """A column. `default` is the canonical text of `sql.expressions.canonical`, None when
     there is none. `generated` is `increment`, `uuid` or `identity` when the value comes
     from a sequence, a UUID function or an identity, `identity` then `ALWAYS` or `BY DEFAULT`;
-    `stored` is a generated column's expression. `collation` is None for the type's own."""
+    `stored` is a generated column's expression. `collation` is None for the type's own.
+    `spelling` is the default's own text where TypeORM sees more in it than its meaning
+    (`sql.spelling`); to us it is no difference."""
 
     name: str
     type: ColumnType | Unknown
@@ -77,6 +79,7 @@ class Column(Part, frozen=True):
     comment: str | Unknown | None = None
     collation: str | Unknown | None = None
     identity: str | None = None
+    spelling: str | None = None
 
 
 class PrimaryKey(Part, frozen=True):

@@ -46,6 +46,13 @@ def doubt_of(column: EntityColumn, profile: Profile) -> str | None:
     return column.unknown
 
 
+def clock_as_typeorm_writes(text: str) -> str:
+    """`CURRENT_TIMESTAMP(3)` as `('now'::text)::timestamp(3) with time zone`; other texts as
+    they are."""
+    match = _WHOLE_CLOCK.fullmatch(text)
+    return _spelled(match[1], match[2] or "") if match else text
+
+
 def loaded(printed: str, profile: Profile) -> str:
     """What TypeORM makes of a default as PostgreSQL prints it."""
     if printed == "now()" or "'now'::text" in printed:

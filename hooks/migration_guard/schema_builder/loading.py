@@ -1,7 +1,7 @@
 """The replayed tables as TypeORM would load them from the database that the migrations made.
 
-What PostgreSQL prints is taken from the entity's own text where both mean the same: the
-replay keeps only the meaning, and a migration that was generated wrote the entity's text."""
+What PostgreSQL prints of a default is taken from the entity's own text where both mean the
+same: the replay keeps the meaning, and of the spelling what TypeORM would not have written."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from migration_guard.schema.model import (
     Unknown,
 )
 from migration_guard.schema.model import Table as Replayed
-from migration_guard.schema.quoting import names_in
+from migration_guard.schema.quoting import names_in, quote_literal
 from migration_guard.schema_builder import defaults
 from migration_guard.schema_builder.column_text import SPATIAL, enum_words
 from migration_guard.schema_builder.database_text import (
@@ -28,6 +28,7 @@ from migration_guard.schema_builder.database_text import (
     printed_default,
 )
 from migration_guard.schema_builder.deparse import label
+from migration_guard.schema_builder.literal_text import FLOATS
 from migration_guard.schema_builder.metadata import EntityColumn, EntityTable
 from migration_guard.schema_builder.tables import (
     Table,
@@ -40,6 +41,7 @@ from migration_guard.schema_builder.tables import (
 from migration_guard.schema_builder.views import View
 from migration_guard.schema_builder.writer import Writer, sequence_name
 from migration_guard.sql.expressions import canonical
+from migration_guard.sql.spelling import spelling_of
 
 NOT_MADE = "the migrations do not create the table: it may be there in another form"
 _WITH_LENGTH = frozenset({"character varying", "character", "bit", "bit varying"})
@@ -185,11 +187,17 @@ class Loader:
         loaded.doubt = loaded.doubt or text.doubt
 
     def _spelling(self, column: Column, entity: EntityColumn | None) -> str:
-        """The entity's text where it means what the column holds, else the canonical one."""
+        """What the migrations wrote: the entity's text where that means and looks the same,
+        else TypeORM's spelling of the canonical text."""
+        default, base = str(column.default), _base(column)
+        if column.spelling is not None:
+            return column.spelling
         ours = defaults.written(entity, self._profile) if entity is not None else None
-        if ours is not None and canonical(ours, str(column.type)) == column.default:
-            return ours
-        return str(column.default)
+        if ours is not None and canonical(ours, str(column.type)) == default:
+            return ours if spelling_of(ours, base) is None else default
+        if base in FLOATS and spelling_of(default) is not None:
+            return quote_literal(default)
+        return defaults.clock_as_typeorm_writes(default)
 
     def _is_serial(self, table: Replayed, column: Column) -> bool:
         sequence = str(column.default).replace('"', "").removeprefix("nextval('")
@@ -240,6 +248,10 @@ class Loader:
         mentioned = names_in(expression)
         columns = [column.name for column in table.columns if column.name in mentioned]
         return TableCheck(name or "", text.sql, columns, doubt=text.doubt)
+
+
+def _base(column: Column) -> str | None:
+    return column.type.name if isinstance(column.type, ColumnType) else None
 
 
 def _known(text: str | Unknown | None) -> str | None:

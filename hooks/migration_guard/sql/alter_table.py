@@ -20,6 +20,7 @@ from migration_guard.sql.expressions import canonical_node
 from migration_guard.sql.names import relation_name
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.parser import Node, Statement
+from migration_guard.sql.spelling import spelling
 from migration_guard.sql.types import column_type
 from migration_guard.sql.without_effect import ACTIONS_WITHOUT_EFFECT
 
@@ -66,8 +67,13 @@ def _alter_type(table: Name, command: Node) -> list[Change]:
 
 
 def _default(table: Name, command: Node) -> list[Change]:
-    text = default_text(command["def"], None) if "def" in command else None
-    return [AlterColumn(table, command["name"], Aspect.DEFAULT, text)]
+    if "def" not in command:
+        return [AlterColumn(table, command["name"], Aspect.DEFAULT, None)]
+    text, own = default_text(command["def"], None), spelling(command["def"])
+    changes: list[Change] = [AlterColumn(table, command["name"], Aspect.DEFAULT, text)]
+    if own is not None:
+        changes.append(AlterColumn(table, command["name"], Aspect.SPELLING, own))
+    return changes
 
 
 def _set_not_null(table: Name, command: Node) -> list[Change]:

@@ -9,6 +9,7 @@ from migration_guard.sql.constraints import add_constraint
 from migration_guard.sql.expressions import canonical_node
 from migration_guard.sql.names import sequence_default, strings
 from migration_guard.sql.parser import Node
+from migration_guard.sql.spelling import spelling
 from migration_guard.sql.types import column_type, serial_type
 
 
@@ -25,6 +26,7 @@ def column_definition(table: Name, node: Node) -> tuple[Column, list[AddConstrai
         type=type_,
         nullable=not required and serial_type(node.get("typeName", {})) is None,
         default=default,
+        spelling=_spelling(kinds, type_) if default is not None else None,
         generated=generated,
         stored=canonical_node(stored["raw_expr"]) if stored is not None else None,
         collation=collation(node),
@@ -65,6 +67,11 @@ def _type_and_default(
         return type_, None, None
     default = default_text(kinds["CONSTR_DEFAULT"]["raw_expr"], type_)
     return type_, default, generation(type_, default)
+
+
+def _spelling(kinds: dict[str, Node], type_: ColumnType) -> str | None:
+    written = kinds.get("CONSTR_DEFAULT")
+    return spelling(written["raw_expr"], type_.name) if written is not None else None
 
 
 def _constraints(table: Name, column: str, written: list[Node]) -> list[AddConstraint]:

@@ -87,6 +87,7 @@ ONE_CHANGE = [
                 ColumnType("timestamp with time zone", precision=3),
                 True,
                 "CURRENT_TIMESTAMP(3)",
+                spelling="CURRENT_TIMESTAMP(3)",
             ),
         ),
         id="timestamptz with precision",
