@@ -11,7 +11,8 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema
+from migration_guard.entities.read import declared_schema, entity_metadata
+from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 
@@ -75,16 +76,27 @@ def statements(case: str, version: str, part: str) -> list[str]:
 
 def declared(source: str, options: dict[str, str], version: str) -> DeclaredSchema:
     """What we read of a case's source."""
-    program = Program(lambda path: parse(source.encode()) if path == "lab.ts" else None, ["lab.ts"])
-    return declared_schema(
-        program,
-        ["lab.ts"],
-        EntityOptions(
-            typeorm_version=version,
-            naming_strategy=options.get("namingStrategy", "default"),
-            entity_prefix=options.get("entityPrefix", ""),
-            default_schema=options.get("schema", "public"),
-        ),
+    return declared_schema(_program(source), ["lab.ts"], _entity_options(options, version))
+
+
+def metadata(source: str, options: dict[str, str], version: str) -> Metadata:
+    """The same as TypeORM has it, on the recorded database."""
+    found = entity_metadata(_program(source), ["lab.ts"], _entity_options(options, version))
+    by_pgcrypto = options.get("uuidExtension") == "pgcrypto"
+    uuid_function = "gen_random_uuid()" if by_pgcrypto else found.uuid_function
+    return replace(found, database="database", uuid_function=uuid_function)
+
+
+def _program(source: str) -> Program:
+    return Program(lambda path: parse(source.encode()) if path == "lab.ts" else None, ["lab.ts"])
+
+
+def _entity_options(options: dict[str, str], version: str) -> EntityOptions:
+    return EntityOptions(
+        typeorm_version=version,
+        naming_strategy=options.get("namingStrategy", "default"),
+        entity_prefix=options.get("entityPrefix", ""),
+        default_schema=options.get("schema", "public"),
     )
 
 

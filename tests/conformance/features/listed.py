@@ -1,4 +1,4 @@
-"""The deviations that deviations.toml lists, and how to write those that it should."""
+"""The deviations that a file lists, and how to write those that it should."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-FILE = Path(__file__).with_name("deviations.toml")
+HERE = Path(__file__).parent
+DEVIATIONS = "deviations.toml"
 
 Deviations = dict[tuple[str, str], str]
 """By version and object: `differs` or `undetermined`; of a transition also `missed` (TypeORM
@@ -25,18 +26,19 @@ changes it, we do not say so) and `added` (we say so, TypeORM does not change it
 
 
 @cache
-def entries() -> list[dict[str, Any]]:
+def entries(file: str = DEVIATIONS) -> list[dict[str, Any]]:
     """`{case, versions, reason, objects}` each; without `versions` it holds for all. An object
     of a transition that begins with `left` is drift after TypeORM's own statements."""
-    found: list[dict[str, Any]] = tomllib.loads(FILE.read_text(encoding="utf-8"))["deviation"]
+    text = (HERE / file).read_text(encoding="utf-8")
+    found: list[dict[str, Any]] = tomllib.loads(text)["deviation"]
     return found
 
 
-def listed(case: str, *, left: bool = False) -> Deviations:
+def listed(case: str, *, left: bool = False, file: str = DEVIATIONS) -> Deviations:
     """What the file says of one case; `left` for what is over after its second half."""
     return {
         (version, path): kind
-        for entry in entries()
+        for entry in entries(file)
         if entry["case"] == case
         for version in entry.get("versions", VERSIONS)
         for path, kind in entry["objects"].items()
