@@ -71,12 +71,12 @@ class _Layout:
             self._line += f"{token.text} "
 
     def _word(self, token: Token, previous: Token | None) -> None:
-        kind, word = token.kind, _SPACES.sub(" ", token.text)
-        after_comma = previous is not None and previous.text == ","
+        kind, word = token.kind, token.text
+        if kind is not Kind.KEYWORD:
+            word = _SPACES.sub(" ", word)
+        listed = previous is not None and previous.text.upper() in {",", "GRANT"}
         closes_between = word.upper() == "AND" and self._keyword == "BETWEEN"
-        clause = kind in (Kind.CLAUSE, Kind.SET_OPERATION) and not (
-            after_comma and kind is Kind.CLAUSE
-        )
+        clause = kind is Kind.SET_OPERATION or (kind is Kind.CLAUSE and not listed)
         if clause and self._levels and self._levels[-1]:
             self._levels.pop()
         if clause or (kind is Kind.LINE_WORD and not closes_between):

@@ -10,8 +10,19 @@ from functools import cache
 from msgspec import Struct
 
 CLAUSES = (
-    *("ADD", "AFTER", "ALTER COLUMN", "ALTER TABLE", "DECLARE", "DELETE FROM", "EXCEPT"),
-    *("FETCH FIRST", "FROM", "GO", "GRANT", "GROUP BY", "HAVING", "INSERT INTO", "INSERT"),
+    *("ADD", "AFTER", "ALTER COLUMN", "ALTER TABLE", "CREATE OR REPLACE", "DECLARE"),
+    *(
+        "DELETE FROM",
+        "EXCEPT",
+        "FETCH FIRST",
+        "FROM",
+        "GO",
+        "GRANT",
+        "GROUP BY",
+        "HAVING",
+        "INSERT INTO",
+        "INSERT",
+    ),
     *("LIMIT", "MODIFY", "ORDER BY", "RETURNING", "SELECT", "SET CURRENT SCHEMA"),
     *("SET SCHEMA", "SET", "UPDATE", "VALUES", "WHERE"),
 )
@@ -24,7 +35,15 @@ LINE_WORDS = (
     *("RENAME", "RIGHT OUTER JOIN", "RIGHT JOIN", "WHEN", "XOR"),
 )
 OTHER_KEYWORDS = (
-    *("ON DELETE", "ON UPDATE", "CHARACTER SET", "BETWEEN", "ACTION", "AGGREGATE", "ALL"),
+    *(
+        "ON DELETE",
+        "ON UPDATE",
+        "CHARACTER SET",
+        "BETWEEN",
+        "ACTION",
+        "AGGREGATE",
+        "ALL",
+    ),
     *("ALTER", "ANALYSE", "ANALYZE", "AS", "ASC", "BEGIN", "BOTH", "CASCADE", "CHECK", "COLLATE"),
     *("COLLATION", "COLUMN", "COLUMNS", "COMMENT", "COMMIT", "COMMITTED", "CONSTRAINT", "CREATE"),
     *("CROSS", "CURRENT_TIMESTAMP", "DATABASE", "DAY", "DEFAULT", "DEFINER", "DELETE", "DESC"),
@@ -38,7 +57,7 @@ OTHER_KEYWORDS = (
     *("ROW", "ROWS", "SECOND", "SECURITY", "SERIALIZABLE", "SESSION", "SHARE", "SHOW", "SQL"),
     *("START", "STORAGE", "TABLE", "TABLES", "TEMPORARY", "THEN", "TO", "TRAILING", "TRIGGER"),
     *("TRUE", "TRUNCATE", "TYPE", "TYPES", "UNCOMMITTED", "UNIQUE", "USING", "VIEW", "WITH"),
-    *("WORK", "WRITE"),
+    *("NOW", "COUNT", "FIXED", "IGNORE", "PARTITIONS", "STATUS", "STRING", "USE", "WORK", "WRITE"),
 )
 """Words that begin no line. That they are there matters after BETWEEN and LIMIT, whose AND
 and commas stay in their line only when no other such word comes between."""
@@ -52,7 +71,8 @@ _GRAMMAR = r"""
         | '(?:\\.|''|[^'\\])*(?:'|\Z))
     | (?P<OPEN>\(|CASE\b)
     | (?P<CLOSE>\)|END\b)
-    | (?P<PLACEHOLDER>[@:%$][\w.$]+|(?!\?[|&])\?\d*)
+    | (?P<PLACEHOLDER>[@:$]"(?:\\.|[^"\\])*(?:"|\Z)|[@:$]'(?:\\.|[^'\\])*(?:'|\Z)
+        |[@:%$][\w.$]+|(?!\?[|&])\?\d*)
     | (?P<NUMBER>-?\s*\d+(?:\.\d+)?\b)
     | (?P<CLAUSE>%(CLAUSE)s)
     | (?P<SET_OPERATION>%(SET_OPERATION)s)
