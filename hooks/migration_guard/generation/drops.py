@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from migration_guard.schema.diff_constraints import parts_of
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Check, Column, Enum, Name, Schema, Table
 from migration_guard.schema.quoting import names_in
@@ -39,13 +40,15 @@ def without_drops(drifts: Iterable[Drift]) -> tuple[list[Drift], list[Withheld]]
 
 
 def gone(tables: Iterable[Table]) -> Iterator[Drift]:
-    """Tables that are to be dropped, as drifts; their foreign keys go before all tables."""
+    """Tables that are to be dropped, as drifts with all their parts; of these the foreign keys
+    go first, before any table."""
     for table in tables:
         path = (str(table.name),)
         yield Drift(path, "extra-table", None, table)
-        for key in table.foreign_keys:
-            where = (*path, "foreign_keys", key.name or "")
-            yield Drift(where, "extra-foreign-key", None, key, implied_by_table=True)
+        for part in parts_of(table):
+            kind = part.kind.replace("missing-", "extra-")
+            where = (*path, part.part, part.label)
+            yield Drift(where, kind, None, part.expected, implied_by_table=True)
 
 
 def orphans(before: Schema, after: Schema, declared: Schema) -> Iterator[Drift]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from migration_guard.generation.escaping import escaped, escaped_as
@@ -15,6 +16,9 @@ from migration_guard.sql.script import Entry, Gap
 UNWRITTEN = "not written for certain: write the statement and take this line away"
 
 
+_QUOTED = re.compile(r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|\$\w*\$""")
+
+
 def of_entries(entries: Iterable[Entry], *, prettily: bool = False) -> Iterator[str]:
     """A statement's note is a comment above it; a gap is a line that ends the run."""
     for entry in entries:
@@ -25,8 +29,7 @@ def of_entries(entries: Iterable[Entry], *, prettily: bool = False) -> Iterator[
         if entry.note:
             yield comment_line(entry.note)
         sql = one_line(entry.sql)
-        keeps_texts = "\n" not in sql  # what is prettified has its texts indented too
-        yield query_line(escaped(pretty(sql) if prettily and keeps_texts else sql))
+        yield query_line(escaped(_prettified(sql) if prettily else sql))
 
 
 def of_queries(
@@ -43,3 +46,15 @@ def of_queries(
 def misescaped(queries: Iterable[Query], profile: Profile) -> tuple[str, ...]:
     """The statements that the version itself would write otherwise than they are meant."""
     return tuple(each.sql for each in queries if escaped_as(profile, each.sql) is None)
+
+
+def _prettified(sql: str) -> str:
+    """Over several lines where that changes nothing: the formatter takes a line end inside of
+    a text or a name for one of its own, and indents what follows."""
+    layout = pretty(sql)
+    is_same = _QUOTED.findall(layout) == _QUOTED.findall(sql) and _words(layout) == _words(sql)
+    return layout if is_same else sql
+
+
+def _words(sql: str) -> str:
+    return "".join(sql.split())
