@@ -93,11 +93,12 @@ class TreeState:
     @cached_property
     def program(self) -> Program:
         """The project's TypeScript, each file parsed when something refers to it."""
-        return Program(self._module, self._looked_up, self._project.tsconfig)
+        return Program(self._module, self._looked_up, self._project.sources_tsconfig)
 
     @cached_property
     def _looked_up(self) -> LookedUp:
-        return LookedUp(self.paths)
+        """All of the tree: an import may lead to another package of the repository."""
+        return LookedUp(self._tree.paths())
 
     @property
     def declared(self) -> DeclaredSchema:
@@ -117,7 +118,7 @@ class TreeState:
     @cached_property
     def _entities(self) -> EntityResult:
         files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
-        said = self._entity_options(), self._project.tsconfig
+        said = self._entity_options(), self._project.sources_tsconfig
         read = partial(self._entity_reading, files)
         return EntityResult(self._facts.results, files, said, self._looked_up, read)
 
@@ -192,8 +193,9 @@ class TreeState:
 
     def _entity_options(self) -> EntityOptions:
         project = self._project
+        types = project.sources_tsconfig
         options = EntityOptions(
-            strict_null_checks=bool(project.tsconfig and project.tsconfig.strict_null_checks),
+            strict_null_checks=bool(types and types.strict_null_checks),
             naming_strategy=project.naming_strategy,
             own_constraint_names=project.own_constraint_names,
             entity_prefix=project.entity_prefix,
@@ -212,13 +214,19 @@ class TreeState:
         )
 
     def _module(self, path: str) -> Module | None:
-        if path not in self.paths:
+        blob = self._looked_up.paths.get(path)
+        if blob is None:
             return None
-        return self._facts.module(path, self.paths[path], partial(self._existing, path))
+        read = self._existing if path in self.paths else self._foreign
+        return self._facts.module(path, blob, partial(read, path))
 
     def _existing(self, path: str) -> bytes:
         """A file that `paths` lists; empty when it vanished from a working tree since."""
         return self.source(path) or b""
+
+    def _foreign(self, path: str) -> bytes:
+        """A file of another package of the repository."""
+        return self._tree.read_many([path]).get(path, b"")
 
     def _load(self, paths: Collection[str]) -> None:
         missing = [path for path in paths if path not in self._sources and path in self.paths]

@@ -102,13 +102,12 @@ class StaticLane:
         )
 
     def _is_touched(self, project: Project) -> bool:
-        """Whether the change has a path below the project, which reads nothing outside it."""
-        below = f"{project.root}/" if project.root else ""
+        """Whether the change has a path that the project's answer may depend on."""
         return (
             self._compared.full
             or self._builds
             or any(
-                path.startswith(below)
+                project.reaches(path)
                 for change in self._compared.changes
                 for path in (change.old, change.new)
                 if path

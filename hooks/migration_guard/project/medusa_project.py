@@ -7,6 +7,7 @@ from posixpath import dirname
 from migration_guard.project.draft import Draft
 from migration_guard.project.medusa_config import MedusaConfig, read_medusa_config
 from migration_guard.project.model import Kind, Project
+from migration_guard.project.module_names import sources_tsconfig
 from migration_guard.project.package import FRAMEWORK
 
 DIST_SINCE = (1, 12)  # medusajs/medusa#3956: before it, plugins' dist/migrations is not read
@@ -38,6 +39,7 @@ def complete(draft: Draft, kind: Kind, config_path: str | None) -> Project:
         migration_build_dir=_migration_build_dir(draft, kind),
         baseline=draft.baseline(),
         tsconfig=draft.tsconfig,
+        sources_tsconfig=sources_tsconfig(draft, draft.root),
         build_script=draft.build.script if draft.build else None,
         compiler=draft.build.compiler if draft.build else None,
         scripts=draft.package.scripts,

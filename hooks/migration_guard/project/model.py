@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Mapping
+from posixpath import dirname
 
 from msgspec import Struct, field
 
@@ -42,7 +43,9 @@ class Project(Struct, frozen=True):
     `tsc`, `babel`, `swc` or `nest`, None when no script compiles. `nested` are the roots of
     other projects inside of this one. `own_constraint_names` is True where a class of the
     project names constraints, and nothing else, otherwise than its `naming_strategy`;
-    `baseline` is the file with the schema that the replay of the migrations starts from."""
+    `sources_tsconfig` is what types and module names of the sources follow, `tsconfig` what
+    the build does; `baseline` is the file with the schema that the replay of the migrations
+    starts from."""
 
     root: str
     kind: Kind
@@ -56,6 +59,7 @@ class Project(Struct, frozen=True):
     data_source: str | None = None
     baseline: str | None = None
     tsconfig: TsConfig | None = None
+    sources_tsconfig: TsConfig | None = None
     build_script: str | None = None
     scripts: Mapping[str, str] = field(default_factory=dict)
     medusa_version: str | None = None
@@ -68,6 +72,16 @@ class Project(Struct, frozen=True):
     problems: tuple[str, ...] = ()
     compiler: str | None = None
     nested: tuple[str, ...] = ()
+
+    def reaches(self, path: str) -> bool:
+        """Whether what the project says may depend on the file: all below its root, and the
+        folders outside that its module names lead to."""
+        if not self.root or path.startswith(f"{self.root}/"):
+            return True
+        config = self.sources_tsconfig
+        targets = (target for each in config.aliases.values() for target in each) if config else ()
+        folders = {dirname(target.partition("*")[0]) for target in targets}
+        return any(folder and path.startswith(f"{folder}/") for folder in folders)
 
     @property
     def is_medusa(self) -> bool:

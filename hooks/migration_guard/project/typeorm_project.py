@@ -19,6 +19,7 @@ from migration_guard.project.data_source import (
 from migration_guard.project.draft import Draft
 from migration_guard.project.layout import migration_paths, to_source
 from migration_guard.project.model import Kind, Project
+from migration_guard.project.module_names import sources_tsconfig
 from migration_guard.project.patterns import glob_pattern, literal_folder
 
 STAMPED = re.compile(r"\d{13}-[^/]+\.(?:ts|js)\Z")
@@ -54,6 +55,7 @@ def complete(draft: Draft) -> Project:
         project,
         migration_dir=migration_dir,
         migration_build_dir=_built(draft, project, migration_dir),
+        sources_tsconfig=sources_tsconfig(draft, dirname(project.data_source or migration_dir)),
         provenance=draft.provenance,
         problems=tuple(draft.problems),
     )
