@@ -61,10 +61,11 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     top = repository.top
     assert top is not None  # WorktreeTree has refused a bare repository
     base, without_base = find_base(repository, project, arguments.base_ref, environ)
+    state = TreeState(tree, project, Facts())
     return VerifyRequest(
         top=top.resolve(),
         project=project,
-        sources=TreeState(tree, project, Facts()).migrations,
+        sources=state.migrations,
         scenarios=frozenset(map(Scenario, arguments.scenario)) or None,
         base=base,
         without_base=without_base,
@@ -75,6 +76,7 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
         build=arguments.build,
         build_command=arguments.build_command,
         progress=_progress,
+        entity_locations=lambda: state.declared.locations,
     )
 
 

@@ -9,6 +9,7 @@ const fs = require("node:fs")
 
 const wanted = JSON.parse(process.env.MIGRATION_GUARD_OBSERVE || "{}")
 const names = new Set(wanted.migrations || [])
+const leftOut = new Set(wanted.without || [])
 
 // Tables that were there before the first of the watched migrations: oid → name and file.
 let existing
@@ -64,6 +65,7 @@ async function quietly(question) {
 
 exports.isWatched = (name) => names.has(name)
 exports.watchesStatements = Boolean(wanted.probe)
+exports.isLeftOut = (name) => leftOut.has(name)
 exports.reverts = wanted.reverts || 0
 
 exports.beforeUp = async (queryRunner, name) => {

@@ -35,22 +35,30 @@ CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
 class Action(enum.Enum):
-    """What a runner is asked for, in the words of TypeORM's command line."""
+    """What a runner is asked for, in the words of TypeORM's command line. CORE_SCHEMA_LOG is
+    the same of Medusa's own entities and those of its plugins."""
 
     RUN = "migration:run"
     REVERT = "migration:revert"
     SCHEMA_LOG = "schema:log"
+    CORE_SCHEMA_LOG = "core-schema:log"
+
+
+MEDUSA_SCHEMA = Path(__file__).with_name("medusa-schema.cjs")
+SCOPES = {Action.SCHEMA_LOG: "all", Action.CORE_SCHEMA_LOG: "core"}
 
 
 class Observation(Struct, frozen=True):
     """What is asked of the database while `migrations` (recorded names) run, on their own
     connection: `catalog` is the SQL asked before each `up` and after each `down`, `probe` the
-    SQL asked after each statement. `reverts` is how many migrations one revert takes back."""
+    SQL asked after each statement. `reverts` is how many migrations one revert takes back;
+    those of `without` are kept from the runner."""
 
     migrations: tuple[str, ...] = ()
     catalog: str | None = None
     probe: str | None = None
     reverts: int = 0
+    without: tuple[str, ...] = ()
 
 
 class Run(Struct, frozen=True):
@@ -78,6 +86,8 @@ def runner_command(
             "a Medusa plugin has no runner of its own: its migrations run in a backend",
             hint="install it in a backend and verify that one; `migration-guard check` needs none",
         )
+    if project.is_medusa and action in SCOPES:
+        return [str(find_node()), str(MEDUSA_SCHEMA), SCOPES[action]]
     if project.is_medusa:
         name = action.value.removeprefix("migration:")
         return [str(find_command(directory, "medusa")), "migrations", name]

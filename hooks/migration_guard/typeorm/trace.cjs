@@ -206,8 +206,9 @@ function patchExecutor(exported) {
   const getMigrations = prototype.getMigrations
   prototype.getMigrations = function (...parameters) {
     const migrations = getMigrations.apply(this, parameters)
-    if (Array.isArray(migrations)) migrations.forEach(watchMigration)
-    return migrations
+    if (!Array.isArray(migrations)) return migrations
+    migrations.forEach(watchMigration)
+    return migrations.filter(({ name }) => !probes.isLeftOut(String(name)))
   }
   // One command reverts one migration: several are reverted by one start of node, each in a
   // transaction of its own as if it had been started for it.
@@ -228,7 +229,8 @@ function patchSchemaBuilder(exported) {
   prototype.log = async function (...parameters) {
     const answer = await log.apply(this, parameters)
     const texts = (queries) => queries.map(({ query }) => query)
-    write({ type: "schema", up: texts(answer.upQueries), down: texts(answer.downQueries) })
+    const entities = this.connection.entityMetadatas.length
+    write({ type: "schema", entities, up: texts(answer.upQueries), down: texts(answer.downQueries) })
     return answer
   }
 }

@@ -77,9 +77,10 @@ class Executed(Struct, frozen=True):
 
 
 class SchemaLog(Struct, frozen=True):
-    """What TypeORM's schema builder would run to make the database equal to the entities, and
-    to undo that, in its order."""
+    """What TypeORM's schema builder would run to make the database equal to the `entities` that
+    it knows, and to undo that, in its order."""
 
+    entities: int
     up: tuple[str, ...]
     down: tuple[str, ...]
 
@@ -89,7 +90,8 @@ class Trace(Struct, frozen=True):
     (`host:port/name`) that the project tried to reach in place of the scratch one, `drivers`
     the types of its data sources that are not PostgreSQL; neither was opened. `begun` are the
     names of the migrations whose `up` was called; `reverted` those whose `down` ended.
-    `schema` is None unless a schema builder was asked."""
+    `schema` is None unless a schema builder was asked; `core` then maps the tables of
+    Medusa's own entities to their columns."""
 
     started: bool = False
     begun: tuple[str, ...] = ()
@@ -99,6 +101,7 @@ class Trace(Struct, frozen=True):
     drivers: tuple[str, ...] = ()
     reverted: tuple[Executed, ...] = ()
     schema: SchemaLog | None = None
+    core: Mapping[str, tuple[str, ...]] = {}
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -148,6 +151,7 @@ def read_trace(path: Path) -> Trace:
         drivers=tuple(dict.fromkeys(all_of("driver", lambda record: str(record["name"])))),
         reverted=all_of("reverted", _executed),
         schema=next(iter(all_of("schema", _schema)), None),
+        core=next(iter(all_of("core", _core)), {}),
     )
 
 
@@ -191,7 +195,11 @@ def _effects(record: Mapping[str, Any]) -> Effects:
 
 
 def _schema(record: Mapping[str, Any]) -> SchemaLog:
-    return SchemaLog(tuple(record["up"]), tuple(record["down"]))
+    return SchemaLog(int(record["entities"]), tuple(record["up"]), tuple(record["down"]))
+
+
+def _core(record: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:
+    return {table: tuple(columns) for table, columns in record["tables"].items()}
 
 
 def _error(record: Mapping[str, str] | None) -> RunError | None:

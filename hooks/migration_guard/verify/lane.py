@@ -17,6 +17,7 @@ from migration_guard.postgres.scratch import Scratch, scratch_database
 from migration_guard.rules.database import database_unreachable
 from migration_guard.verify import judge
 from migration_guard.verify.down import verify_down
+from migration_guard.verify.drift import verify_drift
 from migration_guard.verify.expected import Expected, expected_migrations, read_built
 from migration_guard.verify.fresh import run_fresh
 from migration_guard.verify.idempotent import verify_idempotent
@@ -124,6 +125,8 @@ class _Lane:
             if upgraded is None:
                 return verify_down(stage, stage.fresh)
             return verify_down(stage, upgraded.migrated, upgraded.kept)
+        if scenario is Scenario.DRIFT:
+            return verify_drift(stage, lambda: self._released(stage))
         return Outcome(scenario, skipped="not built yet")
 
     def _upgrade(self, stage: Stage, resources: ExitStack) -> tuple[Outcome, Upgraded | None]:
@@ -143,8 +146,11 @@ class _Lane:
         """The base's runner, built once; why there is none."""
         if self._base is None:
             base = self._request.base
-            built = base and released_runner(self._request, base, stage.head)
-            self._base = built or self._request.without_base
+            self._base = (
+                released_runner(self._request, base, stage.head)
+                if base is not None
+                else self._request.without_base
+            )
         return self._base
 
     def _stage(self) -> Stage:

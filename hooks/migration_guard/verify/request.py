@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from msgspec import Struct
@@ -11,6 +11,7 @@ from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.project.model import Project
+from migration_guard.schema.model import ObjectPath
 from migration_guard.verify.model import Scenario
 
 
@@ -30,7 +31,8 @@ class Base(Struct, frozen=True):
 class VerifyRequest(Struct, frozen=True):
     """`top` is the repository's top, `sources` the project's migrations as the sources have
     them. `url` None starts a server for the run. Times in seconds. `scenarios` are those that
-    were asked for, None asks for all that apply; `base` is None for the reason `without_base`."""
+    were asked for, None asks for all that apply; `base` is None for the reason `without_base`.
+    `entity_locations` reads where the entities declare their tables and columns."""
 
     top: Path
     project: Project
@@ -46,6 +48,7 @@ class VerifyRequest(Struct, frozen=True):
     build_command: str | None = None
     build_timeout: float = 600.0
     progress: Callable[[str], None] = lambda message: None
+    entity_locations: Callable[[], Mapping[ObjectPath, Location]] = dict
 
     @property
     def directory(self) -> Path:
