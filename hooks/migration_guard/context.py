@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from migration_guard.change import Change as Change
 from migration_guard.entities.model import DeclaredSchema
@@ -17,6 +17,9 @@ from migration_guard.schema.drift import Drift
 from migration_guard.schema.hidden_drift import was_hidden
 from migration_guard.schema.known_drift import new_drift
 from migration_guard.schema.unrecorded import Unrecorded, unrecorded
+
+if TYPE_CHECKING:
+    from migration_guard.schema_builder.metadata import Metadata
 
 
 class State(Protocol):
@@ -54,6 +57,10 @@ class State(Protocol):
     @property
     def baseline(self) -> Baseline | None:
         """The schema that the replay starts from; nothing for most projects."""
+
+    @property
+    def metadata(self) -> Metadata:
+        """The entities as TypeORM has them, with the raw texts of their options."""
 
     @property
     def replayed(self) -> ReplayedSchema: ...

@@ -120,12 +120,13 @@ Fix:
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules import lesser_drift
+from migration_guard.rules.hash_change import by_upgrade, upgrade_place
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.names import (
@@ -146,11 +147,15 @@ RULE = Rule(
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
-    """One finding for each name that TypeORM or somebody asks for."""
+    """One finding for each name that TypeORM or somebody asks for, and one for all that another
+    version of TypeORM gave."""
+    upgraded = by_upgrade(context)
+    if upgraded:
+        yield _upgrade(context, upgraded)
     yield from lesser_drift.outcomes(
         RULE,
         context,
-        _severity,
+        lambda drift: None if drift in upgraded else _severity(drift),
         _why,
         lambda drift: words.statements(drift, words.table_name(context.head, drift)),
     )
@@ -169,3 +174,19 @@ def _severity(drift: Drift) -> Severity | None:
 def _why(drift: Drift) -> str:
     is_compared = isinstance(drift.expected, Named) and is_compared_by_typeorm(drift.expected)
     return "the next migration:generate drops it and makes it again" if is_compared else ""
+
+
+def _upgrade(context: Context, drifts: Sequence[Drift]) -> Finding:
+    state = context.head
+    version = state.project.typeorm_version
+    number = f"{len(drifts)} names" if len(drifts) > 1 else "1 name"
+    made = (words.statements(drift, words.table_name(state, drift)) for drift in drifts)
+    calls = (f"\n    await queryRunner.query(`{sql}`);" for each in made for sql in each)
+    return RULE.finding(
+        upgrade_place(state),
+        f"TypeORM {version} gives constraints and indexes {number} that no migration makes: "
+        "it hashes the texts of checks and partial indexes otherwise since 1.0",
+        subject="typeorm",
+        why="the next migration:generate drops them all and makes them again",
+        fix="in a migration's up():" + "".join(calls),
+    )
