@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator, Mapping
 from migration_guard.schema.model import Name
 from migration_guard.schema_builder import comparison, desired
 from migration_guard.schema_builder.change_column import change_column
-from migration_guard.schema_builder.metadata import EntityForeignKey, EntityIndex, EntityTable
+from migration_guard.schema_builder.metadata import EntityTable
 from migration_guard.schema_builder.runner import QueryRunner
-from migration_guard.schema_builder.tables import Table, TableForeignKey, TableIndex
+from migration_guard.schema_builder.tables import Table, TableForeignKey
 
 Pair = tuple[Table, EntityTable]
 Phase = Callable[[Table, EntityTable], None]
@@ -78,45 +78,51 @@ class SchemaBuilder:
                 yield table, entity
 
     def _drop_old_foreign_keys(self, table: Table, entity: EntityTable) -> None:
-        for key in [key for key in table.foreign_keys if _is_old(key, entity)]:
-            self._runner.drop_foreign_key(table, key)
+        for key in [key for key in table.foreign_keys if comparison.is_old_key(key, entity)]:
+            self._at(table.name, "foreign_keys", key.name).drop_foreign_key(table, key)
 
     def _drop_old_indices(self, table: Table, entity: EntityTable) -> None:
-        for index in [index for index in table.indices if self._is_old_index(index, entity)]:
-            self._runner.drop_index(table, index)
+        for index in [
+            index
+            for index in table.indices
+            if comparison.is_old_index(index, entity, self._profile)
+        ]:
+            self._at(table.name, "indexes", index.name).drop_index(table, index)
 
     def _drop_old_checks(self, table: Table, entity: EntityTable) -> None:
         declared = {check.name for check in entity.checks}
         for check in [check for check in table.checks if check.name not in declared]:
-            self._runner.drop_check(table, check)
+            self._at(table.name, "checks", check.name).drop_check(table, check)
 
     def _drop_old_exclusions(self, table: Table, entity: EntityTable) -> None:
         declared = {each.name for each in entity.exclusions}
         for exclusion in [each for each in table.exclusions if each.name not in declared]:
-            self._runner.drop_exclusion(table, exclusion)
+            runner = self._at(table.name, "exclusions", exclusion.name)
+            runner.drop_exclusion(table, exclusion)
 
     def _drop_composite_uniques(self, table: Table, entity: EntityTable) -> None:
         declared = {unique.name for unique in entity.uniques}
         for unique in [each for each in table.uniques if each.name not in declared]:
             if len(unique.columns) > 1:
-                self._runner.drop_unique(table, unique)
+                self._at(table.name, "uniques", unique.name).drop_unique(table, unique)
 
     def _rename_columns(self, table: Table, entity: EntityTable) -> None:
         pair = comparison.renamed(table, entity)
         if pair is not None:
             old, new = pair
-            change_column(self._runner, table, old, comparison.with_name(old, new.name))
+            runner = self._at(table.name, "columns", new.name)
+            change_column(runner, table, old, comparison.with_name(old, new.name))
 
     def _change_comment(self, table: Table, entity: EntityTable) -> None:
         if self._profile.comments_tables:
-            self._runner.change_table_comment(table, entity.comment)
+            self._at(table.name).change_table_comment(table, entity.comment)
 
     def _create_new_tables(self) -> None:
         for entity in self._entities:
             if entity.name not in self._tables:
                 self._runner.recorder.reason = self._reasons.get(entity.name)
                 table = desired.desired_table(entity, self._profile)
-                self._runner.create_table(table)
+                self._at(entity.name).create_table(table)
                 self._tables[entity.name] = table
 
     def _drop_removed_columns(self, table: Table, entity: EntityTable) -> None:
@@ -125,35 +131,38 @@ class SchemaBuilder:
             return
         declared = {column.name for column in entity.columns if not column.is_virtual}
         for column in [each for each in table.columns if each.name not in declared]:
-            self._runner.drop_column(table, column)
+            self._at(table.name, "columns", column.name).drop_column(table, column)
 
     def _add_new_columns(self, table: Table, entity: EntityTable) -> None:
         there = {column.name for column in table.columns}
         for each in entity.columns:
             if not each.is_virtual and each.name not in there:
                 column = desired.desired_column(each, entity, self._profile)
-                self._runner.add_column(table, column)
+                self._at(table.name, "columns", column.name).add_column(table, column)
 
     def _update_primary_keys(self, table: Table, entity: EntityTable) -> None:
         declared = [column for column in entity.columns if column.is_primary]
         if len(declared) > 1 and len(declared) != len(table.primary_columns):
             columns = [desired.desired_column(each, entity, self._profile) for each in declared]
-            self._runner.update_primary_keys(table, columns)
+            self._at(table.name, "primary_key").update_primary_keys(table, columns)
 
     def _update_columns(self, table: Table, entity: EntityTable) -> None:
         changed = comparison.changed_columns(table, entity, self._profile)
         names = [column.name for column, _ in changed]
         for name in names:
+            self._at(table.name, "columns", name)
             self._drop_referring_keys(table, name)
         for name in names:
+            self._at(table.name, "columns", name)
             for index in [i for i in table.indices if len(i.columns) > 1 and name in i.columns]:
                 self._runner.drop_index(table, index)
         for name in names:
+            self._at(table.name, "columns", name)
             for unique in [u for u in table.uniques if len(u.columns) > 1 and name in u.columns]:
                 self._runner.drop_unique(table, unique)
         for column, each in changed:
             new = desired.desired_column(each, entity, self._profile)
-            change_column(self._runner, table, column, new)
+            change_column(self._at(table.name, "columns", new.name), table, column, new)
 
     def _drop_referring_keys(self, table: Table, column: str) -> None:
         """The first key of the column itself, then all keys of any table that refer to it."""
@@ -180,62 +189,45 @@ class SchemaBuilder:
         there = {index.name for index in table.indices}
         for index in [each for each in entity.indices if each.name not in there]:
             if index.synchronize:
-                self._runner.create_index(table, desired.desired_index(index))
+                runner = self._at(table.name, "indexes", index.name)
+                runner.create_index(table, desired.desired_index(index))
 
     def _create_new_checks(self, table: Table, entity: EntityTable) -> None:
         there = {check.name for check in table.checks}
         for each in [check for check in entity.checks if check.name not in there]:
-            self._runner.create_check(table, desired.desired_check(each))
+            runner = self._at(table.name, "checks", each.name)
+            runner.create_check(table, desired.desired_check(each))
 
     def _create_new_exclusions(self, table: Table, entity: EntityTable) -> None:
         there = {exclusion.name for exclusion in table.exclusions}
         for each in [each for each in entity.exclusions if each.name not in there]:
-            self._runner.create_exclusion(table, desired.desired_exclusion(each, self._profile))
+            runner = self._at(table.name, "exclusions", each.name)
+            runner.create_exclusion(table, desired.desired_exclusion(each, self._profile))
 
     def _create_composite_uniques(self, table: Table, entity: EntityTable) -> None:
         there = {unique.name for unique in table.uniques}
         for each in [each for each in entity.uniques if each.name not in there]:
             if len(each.columns) > 1:
-                self._runner.create_unique(table, desired.desired_unique(each))
+                runner = self._at(table.name, "uniques", each.name)
+                runner.create_unique(table, desired.desired_unique(each))
 
     def _create_foreign_keys(self, table: Table, entity: EntityTable) -> None:
         there = {(key.name, key.referenced_table) for key in table.foreign_keys}
         for each in entity.foreign_keys:
             if (each.name, each.referenced_table) not in there:
-                self._runner.create_foreign_key(table, desired.desired_foreign_key(each))
+                runner = self._at(table.name, "foreign_keys", each.name)
+                runner.create_foreign_key(table, desired.desired_foreign_key(each))
 
     def _restore_foreign_keys(self, entity: EntityTable) -> None:
         """Of a table that is not compared, only the keys that were dropped on the way."""
         table = self._tables.get(entity.name)
         for each in entity.foreign_keys:
             if table is not None and (entity.name, each.name) in self._dropped:
-                self._runner.create_foreign_key(table, desired.desired_foreign_key(each))
+                runner = self._at(table.name, "foreign_keys", each.name)
+                runner.create_foreign_key(table, desired.desired_foreign_key(each))
 
-    def _is_old_index(self, index: TableIndex, entity: EntityTable) -> bool:
-        declared = next((each for each in entity.indices if each.name == index.name), None)
-        if declared is None:
-            return True
-        return declared.synchronize and (
-            declared.is_unique != index.is_unique
-            or declared.is_spatial != index.is_spatial
-            or (self._profile.names_index_method and _method(declared) != _method(index))
-            or len(declared.columns) != len(index.columns)
-            or not set(declared.columns) <= set(index.columns)
-        )
-
-
-def _is_old(key: TableForeignKey, entity: EntityTable) -> bool:
-    """An action is compared only where the entity writes it, and as it writes it."""
-    found = next((each for each in entity.foreign_keys if _is_same(key, each)), None)
-    if found is None:
-        return True
-    pairs = ((found.on_delete, key.on_delete), (found.on_update, key.on_update))
-    return any(ours and ours != theirs for ours, theirs in pairs)
-
-
-def _is_same(key: TableForeignKey, declared: EntityForeignKey) -> bool:
-    return key.name == declared.name and key.referenced_table == declared.referenced_table
-
-
-def _method(index: EntityIndex | TableIndex) -> str:
-    return "gist" if index.is_spatial else (index.method or "btree").lower()
+    def _at(self, table: Name, part: str = "", name: str = "") -> QueryRunner:
+        """The runner, whose statements are now about this object."""
+        path = tuple(word for word in (part, name) if word)
+        self._runner.recorder.subject = (str(table), *path)
+        return self._runner

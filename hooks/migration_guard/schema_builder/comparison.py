@@ -1,4 +1,5 @@
-"""Which columns TypeORM takes for changed: `findChangedColumns`, and its guess at a rename."""
+"""What TypeORM takes for changed: columns (`findChangedColumns`), a rename that it guesses,
+indexes and foreign keys."""
 
 from __future__ import annotations
 
@@ -7,9 +8,14 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from migration_guard.schema_builder import defaults
-from migration_guard.schema_builder.metadata import EntityColumn, EntityTable
+from migration_guard.schema_builder.metadata import (
+    EntityColumn,
+    EntityForeignKey,
+    EntityIndex,
+    EntityTable,
+)
 from migration_guard.schema_builder.profile import Profile
-from migration_guard.schema_builder.tables import Table, TableColumn
+from migration_guard.schema_builder.tables import Table, TableColumn, TableForeignKey, TableIndex
 
 
 def changed_columns(
@@ -59,6 +65,30 @@ def with_name(column: TableColumn, name: str) -> TableColumn:
     return replace(column, name=name)
 
 
+def is_old_index(index: TableIndex, entity: EntityTable, profile: Profile) -> bool:
+    """Whether it goes: undeclared, or declared otherwise. The order of its columns and its
+    predicate are not looked at."""
+    declared = next((each for each in entity.indices if each.name == index.name), None)
+    if declared is None:
+        return True
+    return declared.synchronize and (
+        declared.is_unique != index.is_unique
+        or declared.is_spatial != index.is_spatial
+        or (profile.names_index_method and _method(declared) != _method(index))
+        or len(declared.columns) != len(index.columns)
+        or not set(declared.columns) <= set(index.columns)
+    )
+
+
+def is_old_key(key: TableForeignKey, entity: EntityTable) -> bool:
+    """An action is compared only where the entity writes it, and as it writes it."""
+    found = next((each for each in entity.foreign_keys if _is_same(key, each)), None)
+    if found is None:
+        return True
+    pairs = ((found.on_delete, key.on_delete), (found.on_update, key.on_update))
+    return any(ours and ours != theirs for ours, theirs in pairs)
+
+
 def _key(column: TableColumn | EntityColumn) -> tuple[str, str, bool, bool]:
     return column.name, column.type, column.is_nullable, column.is_unique
 
@@ -105,3 +135,11 @@ def _has_other_values(column: TableColumn, entity: EntityColumn) -> bool:
 
 def _is_permutation(one: Sequence[str], other: Sequence[str]) -> bool:
     return len(one) == len(other) and all(value in other for value in one)
+
+
+def _is_same(key: TableForeignKey, declared: EntityForeignKey) -> bool:
+    return key.name == declared.name and key.referenced_table == declared.referenced_table
+
+
+def _method(index: EntityIndex | TableIndex) -> str:
+    return "gist" if index.is_spatial else (index.method or "btree").lower()

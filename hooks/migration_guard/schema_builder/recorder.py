@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+from migration_guard.schema.model import ObjectPath
 from migration_guard.schema_builder.query import Plan, Query
 
 
 class Recorder:
     """What is done first is undone last: `plan` turns the second list round. While `reason` is
-    set, it stands beside every statement that is not doubted for a reason of its own."""
+    set, it stands beside every statement that is not doubted for a reason of its own; `subject`
+    is what all statements are about until it is set again."""
 
     def __init__(self) -> None:
         self._up: list[Query] = []
         self._down: list[Query] = []
         self.reason: str | None = None
+        self.subject: ObjectPath = ()
 
     def up(self, sql: str, *parameters: str, doubt: str | None = None) -> None:
-        self._up.append(Query(sql, parameters, doubt or self.reason))
+        self._up.append(Query(sql, parameters, doubt or self.reason, self.subject))
 
     def down(self, sql: str, *parameters: str, doubt: str | None = None) -> None:
-        self._down.append(Query(sql, parameters, doubt or self.reason))
+        self._down.append(Query(sql, parameters, doubt or self.reason, self.subject))
 
     def both(self, up: str, down: str, doubt: str | None = None) -> None:
         """`doubt` is about `down`, which tells what PostgreSQL held before."""

@@ -60,6 +60,7 @@ class ViewBuilder:
         for view in self._declared:
             if view.name in self._loaded or not view.materialized:
                 continue
+            self._recorder.subject = (str(view.name),)
             for index in view.indices:
                 if index.synchronize:
                     made = desired_index(index)
@@ -94,6 +95,7 @@ class ViewBuilder:
         return found
 
     def _create(self, view: EntityView) -> None:
+        self._recorder.subject = (str(view.name),)
         text = view.expression
         doubt = None if text is not None else BUILT_BY_CODE
         made = View(view.name, text, view.materialized)
@@ -103,6 +105,7 @@ class ViewBuilder:
         self._recorder.down(DELETE_VIEW, *self._key(made))
 
     def _drop(self, view: View) -> None:
+        self._recorder.subject = (str(view.name),)
         self._recorder.up(DELETE_VIEW, *self._key(view))
         self._recorder.up(f"DROP {_word(view)} {path(view.name)}")
         doubt = NOT_KEPT if view.expression is None else None
