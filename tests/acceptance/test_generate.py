@@ -280,3 +280,63 @@ def test_a_type_that_typeorm_does_not_take_is_an_error(blog: Repository) -> None
 def test_a_migration_that_cannot_be_read_is_an_error(blog: Repository) -> None:
     blog.write({f"{FOLDER}/1700000000000-Broken.ts": "export class Broken1700000000000 {{ up("})
     assert "1700000000000-Broken.ts:" in refused(blog)
+
+
+EXACT = "--exact-typeorm"
+
+
+def test_typeorms_own_statements_when_they_are_asked_for(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace('"int", default: 0', '"bigint", default: 0')})
+    assert generate(blog, EXACT).endswith("2 statements up, 2 down; exact-typeorm\n")
+    up, down = statements(blog)
+    assert up == [
+        'ALTER TABLE "post" DROP COLUMN "views"',
+        """ALTER TABLE "post" ADD "views" bigint NOT NULL DEFAULT '0'""",
+    ]
+    assert down == [
+        'ALTER TABLE "post" DROP COLUMN "views"',
+        """ALTER TABLE "post" ADD "views" integer NOT NULL DEFAULT '0'""",
+    ]
+
+
+def test_the_setting_says_which_mode_and_a_flag_says_otherwise(blog: Repository) -> None:
+    blog.write({"migration-guard.toml": 'generate-mode = "exact-typeorm"\n', POST_PATH: SUBTITLE})
+    completed = migration_guard("generate", "New", "--dry-run", cwd=blog.path)
+    assert "exact-typeorm" in completed.stderr
+    assert "; safe\n" in generate(blog, "--safe")
+
+
+@pytest.mark.parametrize(
+    "option",
+    ["--since=main", "--allow-drop", "--allow-not-null", "--allow-rounding", "--rename=a.b:c"],
+)
+def test_what_typeorm_does_not_know_is_no_choice_of_the_exact_mode(
+    option: str, blog: Repository
+) -> None:
+    assert f"{option.partition('=')[0]} is for the safe mode" in refused(blog, EXACT, option)
+
+
+def test_the_exact_mode_says_where_a_version_escapes_wrongly(blog: Repository) -> None:
+    body = '@Column({ nullable: true, comment: "\\\\d+ ${x}" })\n  pattern: string'
+    blog.write({POST_PATH: with_column(POST, body)})
+    text = generate(blog, EXACT)
+    assert "TypeORM would escape these so that others run" in text
+    assert any("\\\\d+ \\${x}" in sql for sql in statements(blog)[0])
+
+
+def test_only_one_table_in_the_exact_mode(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE, AUTHOR_PATH: BIO})
+    generate(blog, EXACT, "--only=author")
+    assert statements(blog)[0] == ['ALTER TABLE "author" ADD "bio" character varying']
+
+
+def test_statements_over_several_lines(blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE})
+    generate(blog, "--pretty")
+    (path,) = written(blog)
+    assert (
+        "        await queryRunner.query(`\n"
+        '            ALTER TABLE "post"\n'
+        '            ADD "subtitle" character varying\n'
+        "        `);\n"
+    ) in path.read_text()

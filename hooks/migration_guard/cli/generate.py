@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from migration_guard.cli import migration_options
 
 if TYPE_CHECKING:
-    from migration_guard.generation.generate import Generated, GenerateRequest
+    from migration_guard.generation.request import Generated, GenerateRequest
     from migration_guard.generation.workspace import Workspace
 
 EPILOG = """\
@@ -61,6 +61,13 @@ def _add_mode(parser: argparse.ArgumentParser) -> None:
         const="safe",
         help="keep every value that can be kept (the default; generate-mode sets it)",
     )
+    one.add_argument(
+        "--exact-typeorm",
+        dest="mode",
+        action="store_const",
+        const="exact-typeorm",
+        help="TypeORM's own statements, unchanged: a changed type is DROP and ADD",
+    )
     group.add_argument(
         "-p", "--pretty", action="store_true", help="statements over several lines, as TypeORM's"
     )
@@ -89,8 +96,10 @@ def run(arguments: argparse.Namespace) -> int:
     """0 written or nothing to write, 1 incomplete or refused."""
     from migration_guard.generation.generate import generate
 
-    request = _request(arguments)
-    found = migration_options.workspace(arguments, staged=arguments.staged)
+    found = migration_options.workspace(
+        arguments, staged=arguments.staged, generate_mode=arguments.mode
+    )
+    request = _request(arguments, found.settings.generate_mode)
     where = found.place(arguments.name)
     answer = generate(found, where, request)
     found.save()
@@ -98,15 +107,16 @@ def run(arguments: argparse.Namespace) -> int:
     return 0 if answer.is_complete else 1
 
 
-def _request(arguments: argparse.Namespace) -> GenerateRequest:
-    from migration_guard.generation.generate import GenerateRequest
+def _request(arguments: argparse.Namespace, mode: str) -> GenerateRequest:
     from migration_guard.generation.refusals import Allowed
     from migration_guard.generation.renames import parse
+    from migration_guard.generation.request import GenerateRequest, Mode
     from migration_guard.generation.safe import Wishes
 
     return GenerateRequest(
         tuple(arguments.only or ()),
         arguments.since,
+        Mode(mode),
         wishes=Wishes(
             tuple(map(parse, arguments.rename or ())),
             arguments.allow_drop,

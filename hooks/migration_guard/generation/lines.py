@@ -23,8 +23,7 @@ def of_entries(entries: Iterable[Entry], *, prettily: bool = False) -> Iterator[
     """A statement's note is a comment above it; a gap is a line that ends the run."""
     for entry in entries:
         if isinstance(entry, Gap):
-            yield comment_line(UNWRITTEN)
-            yield throw_line(f"{entry.subject}: {entry.reason}")
+            yield from _unwritten(entry)
             continue
         if entry.note:
             yield comment_line(entry.note)
@@ -38,6 +37,9 @@ def of_queries(
     """As the version writes them. Where its escaping would run another statement than the
     one that is meant, or run part of it as code, ours is used."""
     for query in queries:
+        if query.uncertain is not None:
+            yield from _unwritten(Gap(query.sql, query.uncertain))
+            continue
         sql = pretty(query.sql) if prettily else query.sql
         text = escaped_as(profile, sql)
         yield query_line(escaped(sql) if text is None else text, query.parameters)
@@ -46,6 +48,11 @@ def of_queries(
 def misescaped(queries: Iterable[Query], profile: Profile) -> tuple[str, ...]:
     """The statements that the version itself would write otherwise than they are meant."""
     return tuple(each.sql for each in queries if escaped_as(profile, each.sql) is None)
+
+
+def _unwritten(gap: Gap) -> Iterator[str]:
+    yield comment_line(UNWRITTEN)
+    yield throw_line(f"{gap.subject}: {gap.reason}")
 
 
 def _prettified(sql: str) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from migration_guard.generation.generate import Generated, statements
 from migration_guard.generation.refusals import Refusal
+from migration_guard.generation.request import Generated
+from migration_guard.sql.script import Statement
 
 
 def render(answer: Generated, path: str | None, *, dry_run: bool = False) -> str:
@@ -31,12 +32,20 @@ def _lines(answer: Generated, path: str | None, dry_run: bool) -> Iterator[str]:
         "perhaps one column with a new name; if so, say it:",
         (f"--rename {each}" for each in answer.proposal.perhaps),
     )
+    yield from _section(
+        "TypeORM would escape these so that others run; they are written as they are meant:",
+        answer.rewritten,
+    )
+    yield from _section("not compared, so there may be more:", answer.unknown)
     yield from _section("undetermined, so not in the migration:", _doubts(answer))
 
 
 def _first(answer: Generated, path: str | None, dry_run: bool) -> str:
     if path is not None:
-        up, down = statements(answer.proposal.up), statements(answer.proposal.down)
+        up, down = (
+            sum(isinstance(each, Statement) for each in entries)
+            for entries in (answer.proposal.up, answer.proposal.down)
+        )
         suffix = ", not written (--dry-run)" if dry_run else ""
         return f"{path}: {_plural(up, 'statement')} up, {down} down; {answer.mode.value}{suffix}"
     if answer.proposal.refusals:
