@@ -16,6 +16,7 @@ from migration_guard.entities.decorators import IDENTITIES, Applied, applied
 from migration_guard.entities.relation_reading import RELATIONS, join_columns, relation_args
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
+from migration_guard.sql.dialects import is_this_database
 from migration_guard.typescript.program import External, Program
 from migration_guard.typescript.syntax import ClassDeclaration, Member, Span
 from migration_guard.typescript.values import UNDEFINED, ClassValue, Scope
@@ -57,7 +58,7 @@ _NOT_READ = frozenset(
 def read_class(program: Program, path: str, declaration: ClassDeclaration) -> ClassArgs:
     """The decorators of a class and its members, in the order in which they run: those of the
     members from the first to the last, then the class's own, each time from the bottom up."""
-    scope = Scope(program, path, identities=IDENTITIES)
+    scope = Scope(program, path, identities=IDENTITIES, is_equal=is_this_database)
     args = ClassArgs(path, declaration, scope)
     for member in declaration.members:
         if member.decorators:

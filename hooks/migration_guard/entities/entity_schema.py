@@ -21,6 +21,7 @@ from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.relation_reading import join_columns_of, join_table_of
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
+from migration_guard.sql.dialects import is_this_database
 from migration_guard.typescript.evaluate import evaluate, resolve
 from migration_guard.typescript.program import External, Program
 from migration_guard.typescript.syntax import (
@@ -52,7 +53,7 @@ def entity_schemas(
     not known. `version` is TypeORM's."""
     values = [constant.value for constant in module.constants]
     values += [export.value for export in module.exports]
-    scope = Scope(program, path)
+    scope = Scope(program, path, is_equal=is_this_database)
     for value in values:
         if isinstance(value, Call) and _is_schema(value, scope):
             found = _Reader(value, scope, version).read()

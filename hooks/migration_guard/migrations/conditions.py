@@ -8,32 +8,12 @@ from migration_guard.migrations.model import Guard
 from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.syntax import (
     Attribute,
-    Binary,
     Call,
     Expression,
-    Literal,
     Reference,
     Unary,
 )
 from migration_guard.typescript.values import Scope
-
-_DIALECTS = frozenset(
-    {
-        "aurora-mysql",
-        "aurora-postgres",
-        "better-sqlite3",
-        "cockroachdb",
-        "mariadb",
-        "mongodb",
-        "mssql",
-        "mysql",
-        "oracle",
-        "postgres",
-        "spanner",
-        "sqlite",
-        "sqljs",
-    }
-)
 
 
 def decide(condition: Expression, scope: Scope) -> bool | Guard | None:
@@ -44,9 +24,6 @@ def decide(condition: Expression, scope: Scope) -> bool | Guard | None:
     guard = _has(condition, scope)
     if guard is not None:
         return guard
-    dialect = _dialect(condition)
-    if dialect is not None:
-        return dialect
     value = scope.local.get(condition.name) if isinstance(condition, Reference) else None
     if isinstance(value, Guard):
         return value
@@ -73,15 +50,3 @@ def _has(condition: Expression, scope: Scope) -> Guard | None:
         if isinstance(table, str) and isinstance(column, str):
             return Guard(table, column, True)
     return None
-
-
-def _dialect(condition: Expression) -> bool | None:
-    """`queryRunner.connection.options.type === "postgres"`: the database is PostgreSQL."""
-    if not isinstance(condition, Binary) or condition.operator not in ("==", "===", "!=", "!=="):
-        return None
-    sides = (condition.left, condition.right)
-    word = next((side.value for side in sides if isinstance(side, Literal)), None)
-    asked = any(isinstance(side, Attribute) and side.name == "type" for side in sides)
-    if not asked or word not in _DIALECTS:
-        return None
-    return (word == "postgres") == condition.operator.startswith("=")

@@ -11,6 +11,7 @@ from migration_guard.migrations.classes import is_migration, migration_class
 from migration_guard.migrations.es5 import with_classes
 from migration_guard.migrations.exports import exported_values
 from migration_guard.migrations.model import MigrationFile
+from migration_guard.sql.dialects import is_this_database
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.source import BOM
@@ -25,7 +26,7 @@ def read_migration_file(path: str, source: bytes) -> MigrationFile:
     raises; what could not be parsed is in `errors`."""
     module = with_classes(parse(source, tsx=path.endswith((".tsx", ".jsx"))))
     program = Program(lambda wanted: module if wanted == path else None, (path,))
-    scope = Scope(program, path)
+    scope = Scope(program, path, is_equal=is_this_database)
     lines = source.removeprefix(BOM).decode("utf-8", "replace").split("\n")
     functions = _functions(module)
     classes = tuple(

@@ -33,6 +33,7 @@ from migration_guard.typescript.syntax import (
     Attribute,
     Branch,
     Call,
+    Conditional,
     Declare,
     Evaluate,
     Expression,
@@ -219,11 +220,21 @@ class StepReader(Frame):
         elif isinstance(expression, Opaque):
             if self.mentions_runner(expression.text):
                 self.add_opaque("it is not followed", expression.text, expression.span)
+        elif isinstance(expression, Conditional):
+            self._conditional(expression, awaited)
         elif isinstance(expression, Function):
             self._callback(expression)
         else:
             for part in parts(expression):
                 self._visit(part, awaited=awaited)
+
+    def _conditional(self, expression: Conditional, awaited: bool) -> None:
+        self._visit(expression.condition, awaited=awaited)
+        decision = decide(expression.condition, self.scope)
+        if isinstance(decision, bool):
+            self._visit(expression.then if decision else expression.otherwise, awaited=awaited)
+        elif self.mentions_runner(expression.text):
+            self.add_opaque("it is not followed", expression.text, expression.span)
 
     def _call(self, call: Call, awaited: bool) -> None:
         callee = call.callee

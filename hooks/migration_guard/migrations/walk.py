@@ -9,6 +9,7 @@ from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
     Binary,
+    Conditional,
     Declare,
     Evaluate,
     Expression,
@@ -67,6 +68,8 @@ def parts(expression: Expression) -> tuple[Expression, ...]:
         return (expression.operand,)
     if isinstance(expression, Binary):
         return (expression.left, expression.right)
+    if isinstance(expression, Conditional):
+        return (expression.condition, expression.then, expression.otherwise)
     return ()
 
 

@@ -8,8 +8,10 @@ from msgspec.structs import replace
 
 from migration_guard.findings import Unknown
 from migration_guard.typescript.operators import (
+    EQUALITIES,
     SHORT_CIRCUITS,
     arithmetic,
+    is_same,
     joined,
     list_method,
     object_method,
@@ -28,8 +30,10 @@ from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
     Binary,
+    Branch,
     Call,
     ClassDeclaration,
+    Conditional,
     Constant,
     Declare,
     EnumDeclaration,
@@ -42,6 +46,7 @@ from migration_guard.typescript.syntax import (
     Reference,
     Return,
     Spread,
+    Statement,
     Subscript,
     Template,
     Unary,
@@ -59,6 +64,7 @@ from migration_guard.typescript.values import (
     in_js_order,
     js_text,
 )
+from migration_guard.typescript.words import words
 
 __all__ = [
     "DEPTH",
@@ -102,14 +108,30 @@ def call(closure: Closure, arguments: Iterable[object]) -> object:
         return Unknown("too many functions call each other")
     if function.body is not None:
         return evaluate(function.body, scope)
-    for statement in function.statements:
+    returned = _run(function.statements, scope)
+    return returned[0] if returned else UNDEFINED
+
+
+def _run(statements: Iterable[Statement], scope: Scope) -> tuple[object] | None:
+    """What the statements return; None where they end without."""
+    for statement in statements:
         if isinstance(statement, Return):
-            return evaluate(statement.value, scope) if statement.value else UNDEFINED
+            return (evaluate(statement.value, scope) if statement.value else UNDEFINED,)
+        if isinstance(statement, Branch) and statement.condition is not None:
+            condition = evaluate(statement.condition, scope)
+            unknown = first_unknown(condition)
+            if unknown is not None:
+                return (unknown,)
+            chosen = statement.body if truthy(condition) else statement.otherwise
+            returned = _run(chosen, scope)
+            if returned is not None:
+                return returned
+            continue
         if not isinstance(statement, Declare) or statement.name is None:
-            return Unknown("a function does more than return a value")
+            return (Unknown("a function does more than return a value"),)
         value = evaluate(statement.value, scope) if statement.value else UNDEFINED
         scope = scope.with_names({statement.name: value})
-    return UNDEFINED
+    return None
 
 
 def resolve(expression: Expression, scope: Scope) -> Resolution | None:
@@ -281,6 +303,8 @@ def _unary(expression: Unary, scope: Scope) -> object:
 
 
 def _binary(expression: Binary, scope: Scope) -> object:
+    if expression.operator in EQUALITIES:
+        return _equality(expression, scope)
     left = evaluate(expression.left, scope)
     if isinstance(left, Unknown):
         return left
@@ -293,6 +317,27 @@ def _binary(expression: Binary, scope: Scope) -> object:
     if operator == "+" and (isinstance(left, str) or isinstance(right, str)):
         return joined(left, right)
     return arithmetic(operator, left, right)
+
+
+def _equality(expression: Binary, scope: Scope) -> object:
+    sides = (expression.left, expression.right)
+    values = [evaluate(side, scope) for side in sides]
+    same = is_same(*values)
+    if len(expression.operator) == 2 and all(each in (None, UNDEFINED) for each in values):
+        same = True
+    for side, value, other in zip(sides, values, reversed(values), strict=True):
+        if same is None and isinstance(other, str) and first_unknown(value) is not None:
+            same = scope.is_equal(words(side), other)
+    if same is None:
+        return first_unknown(values) or Unknown("what is compared is only known when it runs")
+    return same == EQUALITIES[expression.operator]
+
+
+def _conditional(expression: Conditional, scope: Scope) -> object:
+    condition = evaluate(expression.condition, scope)
+    if first_unknown(condition) is not None:
+        return Unknown(f"'{_short(expression.text)}' is only known when it runs")
+    return evaluate(expression.then if truthy(condition) else expression.otherwise, scope)
 
 
 def _call(expression: Call, scope: Scope) -> object:
@@ -352,4 +397,5 @@ _READERS: dict[type, Callable[..., object]] = {
     Function: _closure,
     Unary: _unary,
     Binary: _binary,
+    Conditional: _conditional,
 }

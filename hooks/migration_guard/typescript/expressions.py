@@ -13,6 +13,7 @@ from migration_guard.typescript.syntax import (
     Attribute,
     Binary,
     Call,
+    Conditional,
     Expression,
     Function,
     Literal,
@@ -217,6 +218,14 @@ def _unary(source: Source, node: Node, depth: int) -> Expression:
     return Unary(source.text(operator), value, source.span(node))
 
 
+def _conditional(source: Source, node: Node, depth: int) -> Expression:
+    parts = [field(node, name) for name in ("condition", "consequence", "alternative")]
+    if parts[0] is None or parts[1] is None or parts[2] is None:
+        return opaque(source, node)
+    condition, then, otherwise = (expression(source, part, depth) for part in parts if part)
+    return Conditional(condition, then, otherwise, source.text(node), source.span(node))
+
+
 def _binary(source: Source, node: Node, depth: int) -> Expression:
     """`a + b + c` hangs to the left as deep as it is long: SQL is often put together from
     dozens of lines. So the spine is walked in a loop and neighbouring strings are joined."""
@@ -278,4 +287,5 @@ _READERS: dict[str, Callable[[Source, Node, int], Expression]] = {
     "generator_function": _function,
     "unary_expression": _unary,
     "binary_expression": _binary,
+    "ternary_expression": _conditional,
 }

@@ -47,6 +47,15 @@ def arithmetic(operator: str, left: object, right: object) -> object:
     return int(value) if float(value).is_integer() else value
 
 
+def is_same(left: object, right: object) -> bool | None:
+    """`===` of plain values; None where one of them is not known, or is no plain value."""
+    plain = (str, int, float, bool, type(None), type(UNDEFINED))
+    if not isinstance(left, plain) or not isinstance(right, plain):
+        return None
+    kinds = [float if type(each) is int else type(each) for each in (left, right)]
+    return kinds[0] is kinds[1] and left == right
+
+
 def truthy(value: object) -> bool:
     if value is None or value is UNDEFINED:
         return False
@@ -101,6 +110,9 @@ def list_method(
 def sized(text: str) -> object:
     return text if len(text) <= LARGEST else Unknown("a text is too long")
 
+
+EQUALITIES = {"==": True, "===": True, "!=": False, "!==": False}
+"""Whether the operator is true of equal values."""
 
 SHORT_CIRCUITS: dict[str, Callable[[object], bool]] = {
     "&&": truthy,

@@ -122,6 +122,16 @@ class Binary(Fact, frozen=True):
     span: Span
 
 
+class Conditional(Fact, frozen=True):
+    """`condition ? then : otherwise`; `text` is its source."""
+
+    condition: Expression
+    then: Expression
+    otherwise: Expression
+    text: str
+    span: Span
+
+
 class Opaque(Fact, frozen=True):
     """Whatever else: kept as its source text, and never guessed at."""
 
@@ -143,6 +153,7 @@ Expression = (
     | Function
     | Unary
     | Binary
+    | Conditional
     | Opaque
 )
 """`await`, `as`, `satisfies`, `!` and parentheses are transparent: they leave no node."""

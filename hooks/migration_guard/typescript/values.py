@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -60,17 +60,20 @@ GLOBALS = frozenset(
 
 class Scope(Struct, frozen=True):
     """Where an expression is read. `local` are the names that a function binds;
-    `identities` are package functions known to return their first argument."""
+    `identities` are package functions known to return their first argument. `is_equal` is
+    asked whether something that only a run knows, told by the words of its source, is equal
+    to a text; it may answer that it does not know either."""
 
     program: Program
     path: str
     local: Mapping[str, object] = field(default_factory=dict)
     identities: frozenset[External] = frozenset()
     depth: int = 0
+    is_equal: Callable[[frozenset[str], str], bool | None] = lambda words, text: None
 
     def at(self, path: str) -> Scope:
         """The top level of another file, one step deeper."""
-        return Scope(self.program, path, {}, self.identities, self.depth + 1)
+        return replace(self, path=path, local={}, depth=self.depth + 1)
 
     def with_names(self, names: Mapping[str, object]) -> Scope:
         return replace(self, local={**self.local, **names}, depth=self.depth + 1)

@@ -42,6 +42,26 @@ def test_a_type(body: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        pytest.param("const T = databaseType === Db.SQLITE3 ? 'simple-json' : 'jsonb'", "jsonb", id="setting"),
+        pytest.param("const T = process.env.DB === 'postgres' ? 'jsonb' : 'text'", "jsonb", id="environment"),
+        pytest.param("const pg = () => databaseType == 'pg'\nconst T = pg() ? 'jsonb' : 'text'", "jsonb", id="function"),
+        pytest.param("function t() { if (databaseType !== 'mysql') return 'jsonb'\n return 'json' }\nconst T = t()", "jsonb", id="branch"),
+        pytest.param("const isSqlite = databaseType === 'sqlite'\nconst T = !isSqlite && 'jsonb'", "jsonb", id="negation"),
+    ],
+)  # fmt: skip
+def test_a_type_that_hangs_on_the_database_is_that_of_postgresql(
+    declared: str, expected: str
+) -> None:
+    before = (
+        "import { system } from 'elsewhere'\nenum Db { SQLITE3 = 'SQLITE3' }\n"
+        f"const databaseType = system.get('DB_TYPE')\n{declared}\n"
+    )
+    assert str(column("@Column({ type: T }) a: object", "a", before=before).type) == expected
+
+
+@pytest.mark.parametrize(
     ("body", "reason"),
     [
         pytest.param("@Column() a: string | number", "takes no column type", id="mixed-union"),
@@ -54,6 +74,7 @@ def test_a_type(body: str, expected: str) -> None:
         pytest.param("@Column({ type: kind() }) a: string", "package 'elsewhere'", id="package-call"),
         pytest.param("@Column({ type: process.env.T as any }) a: string", "", id="environment"),
         pytest.param("@Column({ type: 'varchar', length: max }) a: string", "", id="unknown-length"),
+        pytest.param("@Column({ type: max === 'a' ? 'text' : 'int' }) a: string", "when it runs", id="condition"),
         pytest.param("@Column({ type: 'int', length: 4 }) a: number", "rejects a length", id="length-of-an-integer"),
         pytest.param("@Generated('increment') @Column() a: string", "broken SQL", id="serial-text"),
     ],

@@ -310,6 +310,18 @@ READABLE = [
         id="dialect",
     ),
     pytest.param(
+        "process.env.DB_TYPE === 'sqlite' ? await queryRunner.query('A')"
+        " : await queryRunner.query('B')",
+        ["B"],
+        id="dialect as an expression",
+    ),
+    pytest.param(
+        "const isPg = config.get('database.type') === 'postgres';"
+        " if (!isPg) { return } await queryRunner.query('A')",
+        ["A"],
+        id="dialect by a constant",
+    ),
+    pytest.param(
         "if (rows.length) { log(rows); throw new Error('rows') } await queryRunner.query('A')",
         ["A"],
         id="a throw before",

@@ -12,6 +12,7 @@ from migration_guard.typescript.syntax import (
     Attribute,
     Branch,
     Call,
+    Conditional,
     Evaluate,
     Export,
     Expression,
@@ -95,9 +96,17 @@ def test_long_concatenations_are_one_text() -> None:
 
 
 def test_what_is_no_literal_is_kept_as_its_source() -> None:
-    found = value("a ? b : c")
+    found = value("a++")
     assert isinstance(found, Opaque)
-    assert (found.kind, found.text) == ("ternary_expression", "a ? b : c")
+    assert (found.kind, found.text) == ("update_expression", "a++")
+
+
+def test_a_conditional_has_three_parts_and_its_source() -> None:
+    found = value("a ? 'b' : c")
+    assert isinstance(found, Conditional)
+    assert isinstance(found.condition, Reference)
+    assert isinstance(found.then, Literal)
+    assert found.text == "a ? 'b' : c"
 
 
 def test_a_tagged_template_is_no_literal() -> None:

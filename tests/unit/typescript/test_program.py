@@ -196,6 +196,11 @@ def evaluated(text: str) -> object:
         pytest.param("String", Global("String"), id="global"),
         pytest.param("outside", External("package", "outside"), id="package"),
         pytest.param("' A '.trim().toLowerCase()", "a", id="text-methods"),
+        pytest.param("1 === 1 ? 'a' : nowhere", "a", id="conditional"),
+        pytest.param("'' ? nowhere : 'b'", "b", id="conditional-otherwise"),
+        pytest.param("['a' === 'a', 1 == 1.0, null === null]", [True] * 3, id="equal"),
+        pytest.param("['a' !== 'b', 1 === '1', true === 1]", [True, False, False], id="unequal"),
+        pytest.param("[null == undefined, null === undefined]", [True, False], id="nullish"),
     ],
 )  # fmt: skip
 def test_a_value_that_can_be_known(text: str, expected: object) -> None:
@@ -211,7 +216,10 @@ def test_a_value_that_can_be_known(text: str, expected: object) -> None:
         pytest.param("busy(1)", id="function-with-effects"),
         pytest.param("outside(1)", id="package-function"),
         pytest.param("outside.a", id="package-member"),
-        pytest.param("a ? 1 : 2", id="ternary"),
+        pytest.param("nowhere ? 1 : 2", id="conditional"),
+        pytest.param("nowhere === 'a'", id="comparison"),
+        pytest.param("outside === 'a' ? 1 : 2", id="comparison-with-a-package"),
+        pytest.param("/a/ === /a/", id="comparison-of-objects"),
         pytest.param("new Date()", id="new"),
         pytest.param("[...outside]", id="spread"),
         pytest.param("({ ...outside })", id="object-spread"),
