@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
 
 from migration_guard.change import Change as Change
 from migration_guard.entities.model import DeclaredSchema
@@ -70,8 +71,7 @@ class State(Protocol):
         """What differs between the declared and the replayed schema."""
 
 
-@dataclass(frozen=True, slots=True)
-class BuildOutput:
+class BuildOutput(Struct, frozen=True):
     """The compiled migrations. `directory` is relative to the repository's top; `files` are
     the scripts directly in the migrations' folder, name → bytes; `fresh` is True when
     this run built them."""
@@ -82,8 +82,7 @@ class BuildOutput:
     fresh: bool = False
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True, dict=True):
     """What rules see. `base` is None when everything is new (or everything is checked);
     `published` is the merge base with the default branch, None when it is unknown or when
     nothing is published; `now` is milliseconds since 1970, and `future_tolerance`

@@ -9,9 +9,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
+
+from msgspec import Struct
 
 from migration_guard.errors import ToolError
 
@@ -38,8 +39,7 @@ GRACE_SECONDS = 2.0
 POLL_SECONDS = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Completed:
+class Completed(Struct, frozen=True):
     """A program that ended. `returncode` is negative when a signal ended it; `seconds` is
     wall time; `timed_out` is True when it was killed for exceeding its limit."""
 
@@ -50,8 +50,7 @@ class Completed:
     timed_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Identity:
+class Identity(Struct, frozen=True):
     """Another user to run a program as, which only root may do."""
 
     uid: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 from typing import Any
@@ -13,11 +12,6 @@ from msgspec import Struct
 
 from migration_guard.errors import ConfigError
 from migration_guard.spelling import closest
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib
 
 PREFIX = "MIGRATION_GUARD_"
 CONFIG_VARIABLE = "MIGRATION_GUARD_CONFIG"
@@ -54,6 +48,8 @@ class Source(Struct, frozen=True):
 
 def from_toml(name: str, content: bytes) -> Source:
     """Raises ConfigError, with the line, for what is no TOML, no key or no value of it."""
+    from migration_guard.toml import tomllib  # most projects have no such file
+
     try:
         text = content.decode("utf-8-sig")
         table = tomllib.loads(text)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
 from itertools import takewhile
 
@@ -10,6 +9,8 @@ from itertools import takewhile
 def closest(word: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
     """The known word most like `word`; of equally like ones the one that begins the same:
     `MG10l` is `MG101` rather than `MG310`."""
+    import difflib  # only a mistake needs it
+
     words = list(known)
     close = difflib.get_close_matches(word, words, n=len(words) or 1, cutoff=cutoff)
 

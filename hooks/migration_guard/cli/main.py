@@ -6,7 +6,6 @@ import argparse
 import gc
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from importlib import import_module
 from typing import NoReturn
@@ -71,6 +70,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     except Exception as error:
         if getattr(arguments, "debug", False):
+            import traceback
+
             traceback.print_exc()
         _complain(f"internal error: {type(error).__name__}: {error}", "run again with --debug")
     return 2

@@ -4,9 +4,8 @@ MetadataArgs. A class's own only; inheritance is settled later."""
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
@@ -117,8 +116,7 @@ class EntityArgs(Struct, frozen=True):
     unknown: Unknown | None = None
 
 
-@dataclass(slots=True)
-class ClassArgs:
+class ClassArgs(Struct):
     """Everything that the decorators of one class say, in source order. `inheritance` is the
     argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them;
     `maybe_entity` whether a decorator of the class cannot be followed, `is_schema` whether it

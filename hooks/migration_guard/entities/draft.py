@@ -4,9 +4,8 @@ schema's."""
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
-from msgspec import Struct
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from migration_guard.entities.arguments import ClassArgs, ColumnArgs, ConstraintArgs, RelationArgs
@@ -148,8 +147,7 @@ class ColumnSpec(Struct, frozen=True):
         )
 
 
-@dataclass(slots=True)
-class TableDraft:
+class TableDraft(Struct):
     """A table, its parts added one after the other. `own` are columns of the class itself,
     `embedded` those of embedded classes, which come last. `core` is the core entity of
     Medusa that the class extends, `discriminator` the property that tells child entities

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import Struct, field
 
 from migration_guard.entities.decorators import TYPEORM
 from migration_guard.findings import Location
@@ -11,8 +11,7 @@ from migration_guard.typescript.program import External
 from migration_guard.typescript.syntax import Module, Span
 
 
-@dataclass(slots=True)
-class Outside:
+class Outside(Struct):
     """`reasons` are why a table may be missing from the declared schema."""
 
     unread: list[tuple[str, Location]] = field(default_factory=list)

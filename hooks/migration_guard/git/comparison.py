@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -32,8 +31,7 @@ FETCH_DEPTH = (
 )
 
 
-@dataclass(frozen=True)
-class Comparison:
+class Comparison(Struct, frozen=True, dict=True):
     """The two trees, and lazily what changed and what is published.
 
     `merging` are the other parents of a merge being committed. What equals one of them is no

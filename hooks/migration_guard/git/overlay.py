@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from migration_guard.change import Change
 from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import Tree
 
 
-@dataclass(frozen=True)
-class OverlayTree:
+class OverlayTree(Struct, frozen=True, dict=True):
     """`beneath` with files of other `content`, a moved one at its new path, and without the
     paths that are `gone`."""
 
@@ -42,8 +42,7 @@ class OverlayTree:
         return {**beneath, **{p: self.content[p] for p in wanted & self.content.keys()}}
 
 
-@dataclass(frozen=True)
-class OverlayComparison(Comparison):
+class OverlayComparison(Comparison, frozen=True, dict=True):
     """A comparison whose head was changed further: `moved` maps a path of that head to
     where it lies now. What was no change is a modified file, or a renamed one."""
 

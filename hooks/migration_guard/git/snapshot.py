@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Protocol
+
+from msgspec import Struct
 
 from migration_guard.errors import ToolError, UsageError
 from migration_guard.git.repository import Repository, decode
@@ -51,8 +52,7 @@ class _Stored:
         return {path: blobs[blob] for path, blob in ids.items()}
 
 
-@dataclass(frozen=True)
-class CommitTree(_Stored):
+class CommitTree(_Stored, Struct, frozen=True, dict=True):
     """The files of a commit, only those under `prefix` when one is given. `name` is what
     the commit was asked for by, for the label."""
 
@@ -92,8 +92,7 @@ class CommitTree(_Stored):
         return self._entries
 
 
-@dataclass(frozen=True)
-class IndexTree(_Stored):
+class IndexTree(_Stored, Struct, frozen=True, dict=True):
     """What `git commit` is about to record, only under `prefix` when one is given.
 
     Listed by git itself: GitPython's `repo.index` ignores `GIT_INDEX_FILE` and shows the
@@ -121,8 +120,7 @@ class IndexTree(_Stored):
         return self._entries
 
 
-@dataclass(frozen=True)
-class WorktreeTree:
+class WorktreeTree(Struct, frozen=True, dict=True):
     """The files on disk: tracked ones and those that git does not ignore."""
 
     repository: Repository
@@ -156,8 +154,7 @@ class WorktreeTree:
         return {path: self.read(path) for path in paths if path in self._files}
 
 
-@dataclass(frozen=True)
-class EmptyTree:
+class EmptyTree(Struct, frozen=True, dict=True):
     """No files: what a first commit is compared with."""
 
     label: str = "the empty tree"

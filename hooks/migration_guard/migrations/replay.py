@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.migrations.model import (
@@ -86,8 +87,7 @@ def in_order(files: Iterable[MigrationFile]) -> list[MigrationClass]:
     return sorted(classes, key=lambda each: (each.stamp is None, each.stamp or 0))
 
 
-@dataclass(slots=True)
-class _Run:
+class _Run(Struct):
     draft: Draft
     locations: dict[ObjectPath, Location] = field(default_factory=dict)
     made_by: dict[ObjectPath, str] = field(default_factory=dict)

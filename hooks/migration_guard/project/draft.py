@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field
 from posixpath import dirname
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from migration_guard.config import LayoutSettings
@@ -20,8 +20,7 @@ from migration_guard.project.tsconfig import read_tsconfig
 BASELINE = "migration-guard-baseline.sql"
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """Folders are relative to the repository's top, `settings`' own to `root`."""
 
     root: str

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 from migration_guard.migrations.model import STAMP
@@ -37,6 +37,7 @@ def core_migrations() -> Mapping[str, int]:
 
 @cache
 def _facts() -> Mapping[str, Any]:
-    path = files("migration_guard.project").joinpath(f"medusa-core-{RECORDED_VERSION}.json")
+    # importlib.resources would load zipfile and more first, for 4 ms
+    path = Path(__file__).with_name(f"medusa-core-{RECORDED_VERSION}.json")
     facts: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return facts

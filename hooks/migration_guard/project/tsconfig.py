@@ -4,9 +4,10 @@ the repository's top."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from posixpath import dirname
 from typing import Any
+
+from msgspec import Struct, field
 
 from migration_guard.project.jsonc import parse_jsonc
 from migration_guard.project.model import TsConfig
@@ -16,8 +17,7 @@ Read = Callable[[str], "bytes | None"]
 DEEPEST = 20
 
 
-@dataclass(slots=True)
-class _Raw:
+class _Raw(Struct):
     """One configuration with what it extends laid under it; paths already resolved."""
 
     options: dict[str, Any] = field(default_factory=dict)

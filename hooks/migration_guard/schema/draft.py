@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from msgspec.structs import replace
 
 from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema, Table, Unknown
@@ -12,8 +12,7 @@ from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema,
 NOT_CREATED = "the table is not created by the migrations"
 
 
-@dataclass(slots=True)
-class Draft:
+class Draft(Struct):
     """Everything that the changes so far made; `domains` and `unknown` beside the model."""
 
     tables: dict[Name, Table] = field(default_factory=dict)

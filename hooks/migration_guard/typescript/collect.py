@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from migration_guard.typescript.annotations import annotation
 from migration_guard.typescript.classes import CLASS_NODES, class_declaration, decorators
@@ -40,8 +41,7 @@ _VARIABLES = {"lexical_declaration", "variable_declaration"}
 _FUNCTION_VALUES = {"function_expression", "arrow_function", "generator_function"}
 
 
-@dataclass
-class Collector:
+class Collector(Struct):
     """Reads top-level statements into the lists of a `Module`."""
 
     source: Source

@@ -1,0 +1,10 @@
+"""Python's reader of TOML, or before 3.11 the package that it comes from."""
+
+from __future__ import annotations
+
+import sys
+
+if sys.version_info >= (3, 11):
+    import tomllib as tomllib
+else:
+    pass
