@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import medusa_drift
+import medusa_statements
 from agreement import KINDS, Tally, is_known, tallies
 from corpus import Opened, Unit, open_unit, read_corpus, repository_of
 from msgspec import Struct
@@ -60,14 +61,21 @@ def main() -> None:
 
 
 def print_medusa(recorded: Path, folder: Path, *, details: bool) -> None:
-    found = [medusa_drift.compare(path, folder) for path in sorted(recorded.glob("drift-*.json"))]
-    compared = [each for each in found if not isinstance(each, str)]
-    print(f"\n{medusa_drift.table(compared)}")
+    """By objects as our drift has them, then by TypeORM's statements."""
+    paths = sorted(recorded.glob("drift-*.json"))
+    found = [medusa_drift.compare(path, folder) for path in paths]
+    print(f"\n{medusa_drift.table([each for each in found if not isinstance(each, str)])}")
+    said = [medusa_statements.compare(path, folder) for path in paths]
+    print(f"\n{medusa_statements.table([each for each in said if not isinstance(each, str)])}")
     for each in found:
         if isinstance(each, str):
             print(f"\nleft out: {each}")
         elif details:
             print("\n".join(["", f"## {each.project}", "", *medusa_drift.details(each)]))
+    for one in said if details else ():
+        if not isinstance(one, str):
+            lines = ["", f"## statements of {one.project}", "", *medusa_statements.details(one)]
+            print("\n".join(lines))
 
 
 def measure(unit: Unit, folder: Path) -> Measured | str:

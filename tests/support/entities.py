@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema
+from migration_guard.entities.read import declared_schema, entity_metadata
 from migration_guard.schema.model import Column, Name, Table
+from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
@@ -27,12 +28,21 @@ PLAIN = EntityOptions(typeorm_version="0.3.16")
 
 def read(files: Mapping[str, str], options: EntityOptions = PLAIN) -> DeclaredSchema:
     """The declared schema of files whose TypeORM imports are added."""
+    return declared_schema(_program(files), files, options)
+
+
+def read_metadata(files: Mapping[str, str], options: EntityOptions = PLAIN) -> Metadata:
+    """The same as TypeORM has it."""
+    return entity_metadata(_program(files), files, options)
+
+
+def _program(files: Mapping[str, str]) -> Program:
     sources = {path: (TYPEORM + text).encode() for path, text in files.items()}
 
     def load(path: str) -> Module | None:
         return parse(sources[path]) if path in sources else None
 
-    return declared_schema(Program(load, sources), sources, options)
+    return Program(load, sources)
 
 
 def read_class(body: str, options: EntityOptions = PLAIN, before: str = "") -> DeclaredSchema:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.draft import AsTypeOrmHasIt, ColumnSpec, Reading, TableDraft
 from migration_guard.entities.raw_columns import entity_column
 from migration_guard.entities.views import ViewDraft, entity_views
 from migration_guard.schema.model import Name
@@ -40,7 +40,8 @@ def metadata_of(
 
 
 def _table(draft: TableDraft) -> EntityTable:
-    uniques = tuple(each for each in draft.raw if isinstance(each, EntityUnique))
+    raw = [each for each in draft.raw if not _is_of_core(each, draft)]
+    uniques = tuple(each for each in raw if isinstance(each, EntityUnique))
     alone = {each.columns[0] for each in uniques if len(each.columns) == 1}
     entity = draft.chain[-1].entity if draft.chain else None
     comment = entity.options.get("comment") if entity is not None else None
@@ -48,16 +49,24 @@ def _table(draft: TableDraft) -> EntityTable:
         name=_name(draft),
         columns=(*(entity_column(each, alone) for each in draft.columns), *_virtual(draft)),
         uniques=uniques,
-        indices=tuple(each for each in draft.raw if isinstance(each, EntityIndex)),
-        checks=tuple(each for each in draft.raw if isinstance(each, EntityCheck)),
-        exclusions=tuple(each for each in draft.raw if isinstance(each, EntityExclusion)),
-        foreign_keys=tuple(each for each in draft.raw if isinstance(each, EntityForeignKey)),
+        indices=tuple(each for each in raw if isinstance(each, EntityIndex)),
+        checks=tuple(each for each in raw if isinstance(each, EntityCheck)),
+        exclusions=tuple(each for each in raw if isinstance(each, EntityExclusion)),
+        foreign_keys=tuple(each for each in raw if isinstance(each, EntityForeignKey)),
         primary_key_name=_key_name(draft.primary) if draft.entity is not None else None,
         comment=comment if isinstance(comment, str) and comment else None,
         synchronize=draft.entity is None or draft.entity.synchronize,
         unknown=_doubts(draft),
         extends_core=draft.is_core,
     )
+
+
+def _is_of_core(each: AsTypeOrmHasIt, draft: TableDraft) -> bool:
+    """A constraint of an extension on the core's columns alone: the core has it, or drifts by
+    it without the extension."""
+    if not draft.is_core or isinstance(each, (EntityCheck, EntityExclusion)):
+        return False
+    return bool(each.columns) and draft.core_columns.issuperset(each.columns)
 
 
 def _name(draft: TableDraft) -> Name:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from migration_guard.entities.arguments import ClassArgs, RelationArgs
 from migration_guard.entities.class_reading import read_class
 from migration_guard.entities.constraints import add_constraints
-from migration_guard.entities.core import core_model
+from migration_guard.entities.core import CoreModel, core_model
 from migration_guard.entities.draft import Reading, TableDraft
 from migration_guard.entities.entity_schema import entity_schemas
 from migration_guard.entities.evaluation_order import in_evaluation_order
@@ -162,10 +162,17 @@ class _Reader:
             return self._named(target)
         core = core_model(target, self.reading.options)
         if core is not None:
-            return core_target(core, relation.property.location)
+            return self._extension(core) or core_target(core, relation.property.location)
         if isinstance(target, Unknown):
             return target
         return Unknown("the entity it refers to is not in the project")
+
+    def _extension(self, core: CoreModel) -> Target | None:
+        """The project's extension of a core entity: Medusa's loader puts it in the place of
+        the core's class, for whoever imports that."""
+        drafts = (draft for draft in self._drafts.values() if draft.is_core)
+        found = [draft for draft in drafts if draft.core and draft.core.table == core.table]
+        return draft_target(found[0]) if len(found) == 1 else None
 
     def _named(self, name: str) -> Target | Unknown:
         """The entity of a class's name, else of a table's."""
