@@ -55,7 +55,11 @@ class ExportClass(Struct, frozen=True):
 
 
 class WriteMigration(Struct, frozen=True):
-    """A repair: one new migration for what the entities gained."""
+    """A repair: one new migration for what the entities of the project at `root` gained,
+    called `name` when it is for nothing else."""
+
+    root: str
+    name: str
 
 
 Repair = MoveFile | RenameMigration | ExportClass | WriteMigration

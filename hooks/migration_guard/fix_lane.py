@@ -42,11 +42,14 @@ class Unfixed(Struct, frozen=True):
 
 
 class FixPlan(Struct, frozen=True):
-    """What is repaired, what is not, and what that changes in all, one edit a file."""
+    """What is repaired, what is not, and what that changes in all, one edit a file. `tree` is
+    the head with the edits made, `moved` where a file of the head lies in it."""
 
-    fixed: tuple[Fixed, ...] = ()
-    unfixed: tuple[Unfixed, ...] = ()
-    edits: tuple[Edit, ...] = ()
+    fixed: tuple[Fixed, ...]
+    unfixed: tuple[Unfixed, ...]
+    edits: tuple[Edit, ...]
+    tree: OverlayTree
+    moved: Mapping[str, str]
 
 
 class FixLane:
@@ -84,7 +87,12 @@ class FixLane:
             for path, old in sorted(self._origin.items())
         ]
         changed = tuple(e for e in edits if e.path != e.target or e.before != e.after)
-        return FixPlan(tuple(self._fixed), tuple(self._unfixed.values()), changed)
+        unfixed = tuple(self._unfixed.values())
+        return FixPlan(tuple(self._fixed), unfixed, changed, self._tree(), self._moved)
+
+    @property
+    def _moved(self) -> Mapping[str, str]:
+        return {old: path for path, old in self._origin.items()}
 
     def _round(self) -> bool:
         """Makes the repairs that do not meet; at most one new stamp, since the next depends
@@ -108,7 +116,7 @@ class FixLane:
         return bool(touched)
 
     def _repairable(self, tree: OverlayTree) -> list[Finding]:
-        compared = overlaid(self._compared, tree, {o: p for p, o in self._origin.items()})
+        compared = overlaid(self._compared, tree, self._moved)
         lane = StaticLane(compared, self._settings, store=self._store, rules=self._rules)
         found = [
             finding

@@ -560,3 +560,120 @@ def test_every_rule_that_has_a_fix_is_told_of() -> None:
     fixable = {code for code, loaded in registry.load().items() if loaded.fix is not None}
     rows = [line.split("|")[1] for line in page.splitlines() if line.startswith("| MG")]
     assert set(re.findall(r"MG\d{3}", " ".join(rows))) == fixable
+
+
+SUBTITLE = blog.with_column(blog.POST, "@Column({ nullable: true })\n  subtitle: string")
+
+
+def new_migrations(shop: Repository) -> list[str]:
+    listed = shop.git("ls-files", "--others", "--exclude-standard", "src/migrations")
+    return listed.splitlines()
+
+
+def test_entities_get_one_migration_which_is_not_staged(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tag = (
+        'import { Entity, PrimaryColumn } from "typeorm"\n\n@Entity()\nexport class Tag {\n'
+        "  @PrimaryColumn()\n  id: string\n}\n"
+    )
+    shop.write({POST: SUBTITLE, "src/models/tag.ts": tag})
+    shop.stage()
+    index = shop.git("ls-files", "--stage")
+    found = report(capsys)[1]["findings"]
+    assert [(item["code"], item["fixable"]) for item in found] == [("MG101", True), ("MG102", True)]
+    exit_code, document = report(capsys, "--fix")
+    assert (exit_code, document["findings"], document["not_fixed"]) == (1, [], [])
+    (path,) = new_migrations(shop)
+    assert [item["files"] for item in document["fixed"]] == [[{"before": None, "after": path}]] * 2
+    assert document["notes"] == [f"{path} is not staged: read it, then `git add` it"]
+    assert shop.git("ls-files", "--stage") == index
+    shop.stage()
+    exit_code, document = report(capsys, "--fix")
+    assert (exit_code, document["findings"], document["undetermined"]) == (0, [], [])
+
+
+def test_a_migration_that_only_has_to_be_staged_is_not_written_twice(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write({POST: SUBTITLE})
+    shop.stage()
+    assert main(["check", "--fix"]) == 1
+    capsys.readouterr()
+    (path,) = new_migrations(shop)
+    before = everything(shop)
+    exit_code, document = report(capsys, "--fix")
+    assert exit_code == 1
+    assert [item["code"] for item in document["findings"]] == ["MG101"]
+    assert [item["reason"] for item in document["not_fixed"]] == [
+        f"{path} makes it and is not staged"
+    ]
+    assert everything(shop) == before
+
+
+def test_unstaged_changes_of_an_entity_get_no_migration(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write({POST: SUBTITLE})
+    shop.stage()
+    shop.write({POST: blog.with_column(SUBTITLE, "@Column({ nullable: true })\n  later: string")})
+    assert main(["check", "--fix"]) == 1
+    text = (shop.path / new_migrations(shop)[0]).read_text()
+    assert '"subtitle"' in text
+    assert '"later"' not in text
+
+
+def test_old_drift_is_not_part_of_the_migration(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.commit("Old drift", {POST: SUBTITLE})
+    shop.write({POST: blog.with_column(SUBTITLE, "@Column({ nullable: true })\n  lead: string")})
+    shop.stage()
+    assert main(["check", "--fix"]) == 1
+    text = (shop.path / new_migrations(shop)[0]).read_text()
+    assert '"lead"' in text
+    assert '"subtitle"' not in text
+
+
+@pytest.mark.parametrize(
+    ("post", "reason"),
+    [
+        pytest.param(
+            blog.with_column(blog.POST, "@Column()\n  lead: string"), "NOT NULL", id="no default"
+        ),
+    ],
+)
+def test_what_generate_refuses_is_left_with_its_reason(
+    shop: Repository, capsys: pytest.CaptureFixture[str], post: str, reason: str
+) -> None:
+    shop.write({POST: post})
+    shop.stage()
+    assert reason in refused(shop, capsys)
+    assert new_migrations(shop) == []
+
+
+def test_nothing_is_dropped_by_a_fix(shop: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    shop.write(
+        {POST: blog.POST.replace('  @Column({ type: "int", default: 0 })\n  views: number\n', "")}
+    )
+    shop.stage()
+    found = report(capsys)[1]["findings"]
+    assert [(item["subject"], item["fixable"]) for item in found] == [("post.views", False)]
+    before = everything(shop)
+    assert report(capsys, "--fix")[0] == 1
+    assert everything(shop) == before
+
+
+def test_the_diff_holds_the_new_migration(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write({POST: SUBTITLE})
+    shop.stage()
+    before = everything(shop)
+    assert main(["check", "--diff"]) == 1
+    patch = capsys.readouterr().out
+    assert everything(shop) == before
+    (shop.path.parent / "fix.patch").write_text(patch)
+    shop.git("apply", "../fix.patch")
+    shop.stage()
+    assert report(capsys)[0] == 0

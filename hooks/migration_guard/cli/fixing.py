@@ -2,56 +2,111 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from migration_guard import engine
 from migration_guard.config import Settings
 from migration_guard.fact_store import FactStore
+from migration_guard.findings import Finding
+from migration_guard.fix_drift import DriftLane, DriftPlan
 from migration_guard.fix_lane import FixLane, FixPlan
+from migration_guard.generation.writing import write_new
+from migration_guard.git.comparison import Comparison
 from migration_guard.git.edits import EditingTree
 from migration_guard.report import patch
 from migration_guard.result import Repaired, Result, Unrepaired
 
 
+class _Plan(Struct, frozen=True):
+    tree: EditingTree
+    edits: FixPlan
+    drift: DriftPlan
+
+
 def shown(request: engine.CheckRequest) -> str:
     """The patch that `fixed` would apply, empty where there is nothing to fix."""
-    plan, _ = _planned(request)
-    return patch.render(plan.edits)
+    plan = _planned(request)
+    new = (patch.added(each.path, each.text) for each in plan.drift.written)
+    return patch.render(plan.edits.edits) + "".join(new)
 
 
 def fixed(request: engine.CheckRequest) -> tuple[Result, Settings]:
     """What a check finds once everything is fixed that can be. Raises GuardError where there
     are no files to change, or one of them cannot be written."""
-    plan, tree = _planned(request)
-    tree.apply(plan.edits)
+    plan = _planned(request)
+    plan.tree.apply(plan.edits.edits)
+    for each in plan.drift.written:
+        write_new(plan.tree.top / each.path, each.text)
     result, settings = engine.check(request)
-    return (
-        replace(
-            result,
-            repaired=tuple(
-                Repaired(each.finding, tuple((edit.path, edit.target) for edit in each.edits))
-                for each in plan.fixed
-            ),
-            unrepaired=tuple(Unrepaired(each.finding, each.reason) for each in plan.unfixed),
-        ),
-        settings,
-    )
+    return _reported(result, plan), settings
 
 
-def _planned(request: engine.CheckRequest) -> tuple[FixPlan, EditingTree]:
-    """Planned anew for as long as a file of the plan must not be changed: what else it held
-    may still be made."""
+def _planned(request: engine.CheckRequest) -> _Plan:
     compared, settings_of = engine.compare(request)
     tree = EditingTree(compared.repository, compared.head)
-    store = FactStore(compared.repository.common_dir) if request.cache else None
     settings = settings_of(compared.head)
+    edits = _edits(request, compared, settings, tree)
+    lane = DriftLane(
+        compared,
+        settings,
+        edits.tree,
+        edits.moved,
+        directory=request.repository,
+        environ=request.environ,
+        hook=request.hook,
+    )
+    return _Plan(tree, edits, lane.plan())
+
+
+def _edits(
+    request: engine.CheckRequest, compared: Comparison, settings: Settings, tree: EditingTree
+) -> FixPlan:
+    """Planned anew for as long as a file of the plan must not be changed: what else it held
+    may still be made."""
+    store = FactStore(compared.repository.common_dir) if request.cache else None
     refused: dict[str, str] = {}
     while True:
         lane = FixLane(compared, settings, hook=request.hook, store=store, refused=refused)
         plan = lane.plan()
         obstacles: Mapping[str, str] = tree.obstacles(plan.edits)
         if not obstacles:
-            return plan, tree
+            return plan
         refused.update(obstacles)
+
+
+def _reported(result: Result, plan: _Plan) -> Result:
+    """A migration that was just written is not staged, so its findings are there still: they
+    are told once, as fixed."""
+    repaired = [
+        Repaired(each.finding, tuple((edit.path, edit.target) for edit in each.edits))
+        for each in plan.edits.fixed
+    ]
+    settled = {}
+    for written in plan.drift.written:
+        for finding in written.findings:
+            settled[_key(finding)] = Repaired(finding, ((None, written.path),))
+    unfixed = (*plan.edits.unfixed, *plan.drift.unfixed)
+    return replace(
+        result,
+        findings=tuple(_without(result.findings, settled)),
+        notes=(*result.notes, *map(_advice, dict.fromkeys(w.path for w in plan.drift.written))),
+        repaired=(*repaired, *settled.values()),
+        unrepaired=tuple(Unrepaired(each.finding, each.reason) for each in unfixed),
+    )
+
+
+def _without(
+    findings: Collection[Finding], settled: Collection[tuple[str, str]]
+) -> Collection[Finding]:
+    return [one for one in findings if _key(one) not in settled]
+
+
+def _advice(path: str) -> str:
+    return f"{path} is not staged: read it, then `git add` it"
+
+
+def _key(finding: Finding) -> tuple[str, str]:
+    return finding.code, finding.subject

@@ -33,12 +33,12 @@ class Edit(Struct, frozen=True):
 
 class EditingTree:
     """The working tree and index of what was judged, `head`: the index, the working tree
-    itself, or the commit that is checked out."""
+    itself, or the commit that is checked out; `top` is its folder."""
 
     def __init__(self, repository: Repository, head: Tree) -> None:
         self._repository = repository
         self._head = head
-        self._top = _top(repository, head)
+        self.top = _top(repository, head)
 
     def obstacles(self, edits: Iterable[Edit]) -> Mapping[str, str]:
         """Path → why that file is not changed, for those that must not be."""
@@ -59,7 +59,7 @@ class EditingTree:
                 raise ToolError(f"cannot write '{edit.target}': {problem}") from error
 
     def _apply(self, edit: Edit, *, tracked: bool) -> None:
-        source, target = self._top / edit.path, self._top / edit.target
+        source, target = self.top / edit.path, self.top / edit.target
         content = _as_checked_out(edit, source.read_bytes())
         if edit.path != edit.target:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -73,7 +73,7 @@ class EditingTree:
                 self._git("add", "--", edit.target)
 
     def _obstacle(self, edit: Edit, state: str) -> str:
-        source = self._top / edit.path
+        source = self.top / edit.path
         if source.is_symlink() or not source.is_file():
             return f"{edit.path} is no regular file in the working tree"
         if state == "uu":
@@ -91,17 +91,17 @@ class EditingTree:
         return self._no_place(edit) if edit.path != edit.target else ""
 
     def _no_place(self, edit: Edit) -> str:
-        source, target = self._top / edit.path, self._top / edit.target
-        folders = [folder for folder in target.parents if folder.is_relative_to(self._top)]
+        source, target = self.top / edit.path, self.top / edit.target
+        folders = [folder for folder in target.parents if folder.is_relative_to(self.top)]
         for folder in folders:
-            if folder != self._top and folder.is_symlink():
-                return f"'{folder.relative_to(self._top).as_posix()}' is a symbolic link"
+            if folder != self.top and folder.is_symlink():
+                return f"'{folder.relative_to(self.top).as_posix()}' is a symbolic link"
         there = next(folder for folder in folders if folder.exists())
         if not there.is_dir():
-            return f"'{there.relative_to(self._top).as_posix()}' is no folder"
+            return f"'{there.relative_to(self.top).as_posix()}' is no folder"
         for folder in (there, source.parent):
             if not folder.stat().st_mode & WRITABLE:
-                return f"'{folder.relative_to(self._top).as_posix()}' is read-only"
+                return f"'{folder.relative_to(self.top).as_posix()}' is read-only"
         # where case does not matter, `Post.ts` is there when `post.ts` is
         if os.path.lexists(target) and not (target.exists() and target.samefile(source)):
             return f"'{edit.target}' is there already"
@@ -130,7 +130,7 @@ class EditingTree:
         return found
 
     def _git(self, *arguments: str) -> bytes:
-        return self._repository.run("-C", str(self._top), *arguments)
+        return self._repository.run("-C", str(self.top), *arguments)
 
 
 def _top(repository: Repository, head: Tree) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 
 from msgspec import Struct, field
@@ -44,10 +44,11 @@ class OverlayTree(Struct, frozen=True, dict=True):
 
 class OverlayComparison(Comparison, frozen=True, dict=True):
     """A comparison whose head was changed further: `moved` maps a path of that head to
-    where it lies now. What was no change is a modified file, or a renamed one."""
+    where it lies now, what was no change before included; `added` are new files."""
 
     beneath: tuple[Change, ...] = ()
     moved: Mapping[str, str] = field(default_factory=dict)
+    added: tuple[str, ...] = ()
 
     @cached_property
     def changes(self) -> tuple[Change, ...]:
@@ -55,10 +56,16 @@ class OverlayComparison(Comparison, frozen=True, dict=True):
         told = [(change.kind, change.old, change.new) for change in self.beneath]
         told += [("modified", path, path) for path in self.moved if path not in known]
         found = [_moved(kind, old, self.moved.get(new or "", new)) for kind, old, new in told]
+        found += [Change("added", None, path) for path in self.added]
         return tuple(sorted(found, key=lambda change: change.new or change.old or ""))
 
 
-def overlaid(compared: Comparison, tree: OverlayTree, moved: Mapping[str, str]) -> Comparison:
+def overlaid(
+    compared: Comparison,
+    tree: OverlayTree,
+    moved: Mapping[str, str],
+    added: Sequence[str] = (),
+) -> Comparison:
     """The same comparison, its head replaced by `tree`."""
     return OverlayComparison(
         compared.repository,
@@ -71,6 +78,7 @@ def overlaid(compared: Comparison, tree: OverlayTree, moved: Mapping[str, str]) 
         lambda: compared._publication,
         compared.changes,
         moved,
+        tuple(added),
     )
 
 

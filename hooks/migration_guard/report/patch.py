@@ -13,6 +13,16 @@ def render(edits: Iterable[Edit]) -> str:
     return "".join(line for edit in edits for line in _file(edit))
 
 
+def added(path: str, text: str) -> str:
+    """A new file, as the end of a patch."""
+    new = _quoted(f"b/{path}")
+    lines = "".join(f"+{line}" for line in _lines(text.encode()))
+    return (
+        f"diff --git {_quoted(f'a/{path}')} {new}\nnew file mode 100644\n--- /dev/null\n+++ {new}\n"
+        f"@@ -0,0 +1,{text.count(chr(10))} @@\n{lines}"
+    )
+
+
 def _file(edit: Edit) -> Iterator[str]:
     old, new = _quoted(f"a/{edit.path}"), _quoted(f"b/{edit.target}")
     yield f"diff --git {old} {new}\n"

@@ -101,7 +101,7 @@ import re
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, Severity, Undetermined, WriteMigration
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.lesser_drift import is_lesser
@@ -169,13 +169,20 @@ def _message(context: Context, drift: Drift) -> str:
     return words.message(context.head, drift)
 
 
+def fix(context: Context, finding: Finding) -> WriteMigration | None:
+    """None where something would be dropped: that is for a person to say."""
+    for drift in context.new_drift:
+        if words.subject(drift) != finding.subject or is_lesser(drift):
+            continue
+        if drift.kind.startswith("extra-"):
+            return None
+        return WriteMigration(context.project.root, _name(context, drift))
+    return None
+
+
 def _fix(context: Context, drift: Drift) -> str:
     project = context.project
-    entity = next(
-        (e for e in context.head.declared.entities if str(e.table) == drift.path[0]), None
-    )
-    name = _migration_name(entity.name if entity else "Schema", drift)
-    target = f"{project.migration_dir}/{name}"
+    target = f"{project.migration_dir}/{_name(context, drift)}"
     statements = words.statements(drift, words.table_name(context.head, drift))
     if not statements:
         return f"npm run build && npx typeorm migration:generate -d datasource.js {target}"
@@ -183,8 +190,10 @@ def _fix(context: Context, drift: Drift) -> str:
     return f"npx typeorm migration:create {target}, and in its up():\n{body}"
 
 
-def _migration_name(entity: str, drift: Drift) -> str:
+def _name(context: Context, drift: Drift) -> str:
     """`PostSubtitle` for a column of its own, `PostChanged` for whatever else."""
+    entities = context.head.declared.entities
+    entity = next((e.name for e in entities if str(e.table) == drift.path[0]), "Schema")
     part = drift.expected or drift.actual
     words_of_it = re.findall(r"[A-Za-z0-9]+", part.name) if isinstance(part, Column) else []
     return entity + ("".join(word[0].upper() + word[1:] for word in words_of_it) or "Changed")

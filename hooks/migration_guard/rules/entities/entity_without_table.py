@@ -47,7 +47,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.findings import Finding, Location, Severity, Undetermined, WriteMigration
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.rule import Rule
@@ -96,6 +96,13 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
         fix=f"npm run build && npx typeorm migration:generate -d datasource.js {target}",
         follows_from=words.changed_files(context, drift),
     )
+
+
+def fix(context: Context, finding: Finding) -> WriteMigration:
+    """A migration of its own, or a part of the one for all that is missing."""
+    drift = next(one for one in context.new_drift if words.subject(one) == finding.subject)
+    owner = words.declared_by(context.head, drift).replace(".", "")
+    return WriteMigration(context.project.root, f"{owner}Create")
 
 
 def _opaque_step(context: Context) -> Location | None:
