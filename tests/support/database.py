@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
+from migration_guard.postgres.binaries import Binaries
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.embedded import embedded_server
 
 
 @contextmanager
-def database_server() -> Iterator[str]:
-    """The URL of a superuser's database on a server of its own, on TCP with a password."""
-    with embedded_server() as running:
+def database_server(binaries: Path | None = None) -> Iterator[str]:
+    """The URL of a superuser's database on a server of its own, on TCP with a password; of the
+    installation whose `bin` folder is given."""
+    chosen = Binaries(binaries, packaged=False) if binaries else None
+    with embedded_server(chosen) as running:
         yield running.url
+
+
+def installed_servers() -> list[Path]:
+    """The `bin` folders of the servers that the machine has installed, by version."""
+    return sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
 def execute(url: str, *statements: str) -> None:

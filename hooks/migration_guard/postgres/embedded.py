@@ -45,14 +45,15 @@ class EmbeddedServer:
 
 
 @contextmanager
-def embedded_server() -> Iterator[EmbeddedServer]:
-    """A running server on a free port, gone when the block ends, however it ends.
+def embedded_server(binaries: Binaries | None = None) -> Iterator[EmbeddedServer]:
+    """A running server on a free port, gone when the block ends, however it ends; of
+    `binaries` when they are given, else of those that are found.
 
     As root it runs as `postgres` or `nobody`. ToolError when no binaries are found or the
     server does not start; the message holds the last lines of its log.
     """
     account = server_account()
-    binaries = find_binaries()
+    binaries = binaries or find_binaries()
     home = make_home(account)
     try:
         cluster = _Cluster(reachable_binaries(binaries, account, home), home, account)

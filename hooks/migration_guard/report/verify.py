@@ -71,6 +71,19 @@ def render_json(result: VerifyResult) -> str:
             }
             for outcome in result.scenarios
         ],
+        "locks": [
+            {
+                "migration": lock.migration,
+                "table": lock.table,
+                "mode": lock.mode or None,
+                "rewritten": lock.rewritten,
+                "seconds": round(lock.seconds, 4),
+                "statement": lock.statement,
+                "path": lock.location.path,
+                "line": lock.location.line,
+            }
+            for lock in result.locks
+        ],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 

@@ -26,6 +26,7 @@ from migration_guard.postgres.url import database_name
 from migration_guard.project.model import Kind, Project
 from migration_guard.typeorm.hangs import known_hang
 from migration_guard.typeorm.runner import find_command, find_node, has_command
+from migration_guard.typeorm.source_map import with_sources
 from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
 
 DEFAULT_VARIABLES = ("DATABASE_URL",)
@@ -130,7 +131,7 @@ def run_project(
     return Run(
         command=" ".join([Path(command[0]).name, *command[1:]]),
         output=_text(output),
-        trace=read_trace(trace),
+        trace=with_sources(read_trace(trace)),
         seconds=completed.seconds,
         timed_out=completed.timed_out,
         catalogs=_catalogs(catalogs),

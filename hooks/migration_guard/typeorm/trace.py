@@ -54,8 +54,9 @@ class Effects(Struct, frozen=True):
 
 class Statement(Struct, frozen=True):
     """`migration` is the recorded name of the migration that sent it, None for TypeORM's own.
-    `rows` counts what an INSERT, UPDATE or DELETE changed; `effects` is None where nobody
-    watched for them."""
+    `line` is that of the built code that sent it, `source` the one it was compiled from where
+    a source map tells. `rows` counts what an INSERT, UPDATE or DELETE changed; `effects` is
+    None where nobody watched for them."""
 
     sql: str
     milliseconds: float
@@ -65,6 +66,7 @@ class Statement(Struct, frozen=True):
     error: RunError | None
     rows: int | None = None
     effects: Effects | None = None
+    source: Line | None = None
 
 
 class Executed(Struct, frozen=True):

@@ -58,7 +58,7 @@ def failure_finding(
     step = _step(own, statement, failure)
     whose = "" if own is not None else ", which is not the project's own,"
     return failure.rule.finding(
-        _location(own, step, failure) if own is not None else fallback,
+        _location(own, step, statement, failure) if own is not None else fallback,
         f"{failure.words.format(repr(failed.name) + whose)}: {_described(error)}",
         subject=failed.name,
         why=_why(error, statement, located=step is not None),
@@ -71,7 +71,7 @@ def statement_place(expected: Iterable[Expected], statement: Statement | None) -
     project's own."""
     name = statement.migration if statement else None
     own = next((item for item in expected if item.name == name), None)
-    return _location(own, _step(own, statement, UP_FAILS), UP_FAILS) if own else None
+    return _location(own, _step(own, statement, UP_FAILS), statement, UP_FAILS) if own else None
 
 
 def _cause(failed: Executed, statement: Statement | None) -> RunError:
@@ -91,7 +91,7 @@ def _why(error: RunError, statement: Statement | None, *, located: bool) -> str:
     if statement is not None and statement.error == error:
         said.append(f"the statement is: {_shortened(statement.sql)}")
         said += _place(statement.sql, error.position)
-        if not located and statement.line is not None:
+        if not located and statement.line is not None and statement.source is None:
             name = PurePath(statement.line.file).name
             said.append(f"the built {name} sends it in line {statement.line.line}")
     return "\n".join(said)
@@ -122,10 +122,16 @@ def _fix(own: Expected | None, error: RunError) -> str:
     return "mend the migration, build, and run migration-guard verify again"
 
 
-def _location(own: Expected, step: SqlStep | None, failure: Failure) -> Location:
-    """The statement's line in the source, else the method, else the class."""
+def _location(
+    own: Expected, step: SqlStep | None, statement: Statement | None, failure: Failure
+) -> Location:
+    """The statement's line in the source, by its text or by the build's source map, else the
+    method, else the class."""
     if step is not None:
         return step.location
+    source = statement.source if statement is not None else None
+    if source is not None and PurePath(source.file).as_posix().endswith(f"/{own.location.path}"):
+        return Location(own.location.path, source.line, source.column)
     if own.source is None:
         return own.location
     method = own.source.down_location if failure.down else own.source.up_location

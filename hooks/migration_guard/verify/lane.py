@@ -21,6 +21,7 @@ from migration_guard.verify.drift import verify_drift
 from migration_guard.verify.expected import Expected, expected_migrations, read_built
 from migration_guard.verify.fresh import run_fresh
 from migration_guard.verify.idempotent import verify_idempotent
+from migration_guard.verify.late_merge import verify_late_merge
 from migration_guard.verify.model import (
     MigrationOutcome,
     Outcome,
@@ -99,6 +100,7 @@ class _Lane:
             seconds=evidence.run.seconds,
             log=evidence.run.output,
             scenarios=tuple(outcomes),
+            locks=tuple(lock for outcome in outcomes for lock in outcome.locks),
         )
 
     def _others(self, fresh: Outcome) -> Iterator[Outcome]:
@@ -127,7 +129,9 @@ class _Lane:
             return verify_down(stage, upgraded.migrated, upgraded.kept)
         if scenario is Scenario.DRIFT:
             return verify_drift(stage, lambda: self._released(stage))
-        return Outcome(scenario, skipped="not built yet")
+        outcome, upgraded = self._upgrade(stage, resources)
+        reason = outcome.skipped or "the new migrations do not run on the base's database"
+        return verify_late_merge(stage, upgraded, reason)
 
     def _upgrade(self, stage: Stage, resources: ExitStack) -> tuple[Outcome, Upgraded | None]:
         """Run once, by whichever scenario needs it first."""

@@ -6,7 +6,7 @@ import enum
 
 from msgspec import Struct
 
-from migration_guard.findings import Finding, Severity
+from migration_guard.findings import Finding, Location, Severity
 
 
 class Scenario(enum.Enum):
@@ -26,15 +26,31 @@ class Verdict(enum.Enum):
     SKIPPED = "skipped"
 
 
+class TableLock(Struct, frozen=True):
+    """The strongest lock of a migration on a table that was there before it, empty where only
+    the rewrite was seen; `statement` the one that took it or rewrote the table; `seconds` from
+    then to the end of the migration, at the seeded size."""
+
+    migration: str
+    table: str
+    mode: str
+    statement: str
+    location: Location
+    seconds: float
+    rewritten: bool
+
+
 class Outcome(Struct, frozen=True):
     """What a scenario showed. `skipped` is why it did not run, empty when it did; `notes` say
-    what is no fault but should be known."""
+    what is no fault but should be known; `locks` are those on tables in use, the strongest of
+    each migration on each of them."""
 
     scenario: Scenario
     findings: tuple[Finding, ...] = ()
     notes: tuple[str, ...] = ()
     skipped: str = ""
     seconds: float = 0.0
+    locks: tuple[TableLock, ...] = ()
 
     @property
     def verdict(self) -> Verdict:
@@ -83,6 +99,7 @@ class VerifyResult(Struct, frozen=True):
     checked: bool = True
     log: str = ""
     scenarios: tuple[Outcome, ...] = ()
+    locks: tuple[TableLock, ...] = ()
 
     @property
     def applied(self) -> int:

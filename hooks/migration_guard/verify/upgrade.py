@@ -25,6 +25,7 @@ from migration_guard.verify.failure import (
     statement_place,
 )
 from migration_guard.verify.judge import last_words
+from migration_guard.verify.locks import lock_findings, outside_of_transactions, table_locks
 from migration_guard.verify.model import Outcome, Scenario
 from migration_guard.verify.runner import Runner
 from migration_guard.verify.stage import Migrated, Stage, names
@@ -82,8 +83,14 @@ def verify_upgrade(
     with connect(scratch.url) as connection:
         after = read_data(connection, stage.table)
     found = losses(before, after)
-    findings = tuple(_loss_findings(stage, run, found))
-    outcome = Outcome(Scenario.UPGRADE, findings, (*notes, *_loss_notes(run, found)))
+    locks = table_locks(stage, run.trace.statements)
+    findings = (*_loss_findings(stage, run, found), *lock_findings(locks))
+    unseen = (
+        f"{name} runs outside of a transaction: its locks are not seen"
+        for name in outside_of_transactions(run.trace.statements)
+    )
+    told = (*notes, *_loss_notes(run, found), *unseen)
+    outcome = Outcome(Scenario.UPGRADE, findings, told, locks=locks)
     return outcome, Upgraded(stage.migrated(scratch.url, run), before, after)
 
 

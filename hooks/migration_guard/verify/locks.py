@@ -1,0 +1,102 @@
+"""What the new migrations did to tables that were in use before: locks, and rewrites."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from migration_guard.findings import Finding
+from migration_guard.postgres.locks import blocks_reading, blocks_writing, strength
+from migration_guard.rules.database import table_locked, table_rewritten
+from migration_guard.typeorm.trace import Statement
+from migration_guard.verify.failure import statement_place
+from migration_guard.verify.model import TableLock
+from migration_guard.verify.stage import Stage, names
+
+LONGEST_STATEMENT = 200
+
+
+def table_locks(stage: Stage, statements: Sequence[Statement]) -> tuple[TableLock, ...]:
+    """One for each migration and table that it locked against writing, or rewrote."""
+    return tuple(
+        lock
+        for name in names(stage.new)
+        for lock in _of_migration(stage, [each for each in statements if each.migration == name])
+    )
+
+
+def lock_findings(locks: Iterable[TableLock]) -> Iterator[Finding]:
+    """A rewrite, or a lock that keeps everybody from reading."""
+    for lock in locks:
+        if lock.rewritten:
+            yield _rewritten(lock)
+        elif blocks_reading(lock.mode):
+            yield _locked(lock)
+
+
+def outside_of_transactions(statements: Iterable[Statement]) -> tuple[str, ...]:
+    """The migrations whose locks were gone before they could be seen."""
+    found = (
+        each.migration
+        for each in statements
+        if each.migration and each.effects and not each.effects.in_transaction
+    )
+    return tuple(dict.fromkeys(found))
+
+
+def _of_migration(stage: Stage, statements: Sequence[Statement]) -> Iterator[TableLock]:
+    strongest: dict[str, tuple[str, int]] = {}
+    rewritten: dict[str, int] = {}
+    for index, statement in enumerate(statements):
+        effects = statement.effects
+        if effects is None:
+            continue
+        rewritten |= {table: index for table in effects.rewritten if table not in rewritten}
+        for table, mode in effects.locks:
+            known = strongest.get(table)
+            if blocks_writing(mode) and (known is None or strength(mode) > strength(known[0])):
+                strongest[table] = (mode, index)
+    for table in dict.fromkeys([*strongest, *rewritten]):
+        mode, index = strongest.get(table, ("", rewritten.get(table, 0)))
+        statement = statements[rewritten.get(table, index)]
+        yield TableLock(
+            str(statement.migration),
+            table.removeprefix("public."),
+            mode,
+            _shortened(statement.sql),
+            statement_place(stage.expected, statement) or stage.request.manifest,
+            sum(each.milliseconds for each in statements[index:]) / 1000,
+            table in rewritten,
+        )
+
+
+def _rewritten(lock: TableLock) -> Finding:
+    return table_rewritten.RULE.finding(
+        lock.location,
+        f"migration '{lock.migration}' rewrites table \"{lock.table}\""
+        + (f" under {lock.mode}" if lock.mode else ""),
+        subject=lock.table,
+        why=f"{_took(lock)}; the time grows with the table: about 3 s for a million rows, and "
+        f"nobody reads or writes it meanwhile\nthe statement is: {lock.statement}",
+        fix="add a new column without a volatile default, fill it in batches, and swap",
+    )
+
+
+def _locked(lock: TableLock) -> Finding:
+    return table_locked.RULE.finding(
+        lock.location,
+        f"migration '{lock.migration}' locks table \"{lock.table}\" against reading "
+        f"({lock.mode}) until its transaction ends",
+        subject=lock.table,
+        why=f"{_took(lock)}; it rewrites nothing, but waits for every query that runs on the "
+        f"table, and all later ones wait for it\nthe statement is: {lock.statement}",
+        fix="keep the transaction short, and let it give up early: SET LOCAL lock_timeout = '2s'",
+    )
+
+
+def _took(lock: TableLock) -> str:
+    return f"it was held for {lock.seconds * 1000:.0f} ms with two rows in the table"
+
+
+def _shortened(sql: str) -> str:
+    text = " ".join(sql.split())
+    return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"
