@@ -1,4 +1,5 @@
-"""Writes a Medusa backend of any size whose migrations agree with its entities exactly.
+"""Writes a Medusa backend, or a plain TypeORM project, of any size whose migrations agree with
+its entities exactly.
 
 Every entity has ten columns, an index and a foreign key to the entity before it; every
 fifth has an enum. The first migrations create a table each without its youngest columns,
@@ -11,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 FIRST_STAMP = 1_650_000_000_000
 AN_HOUR = 3_600_000
@@ -21,7 +23,7 @@ PACKAGE = {
     "scripts": {"build:server": "tsc -p tsconfig.json"},
     "dependencies": {"@medusajs/medusa": "1.20.11", "typeorm": "0.3.16"},
 }
-TSCONFIG = {
+TSCONFIG: dict[str, Any] = {
     "compilerOptions": {
         "target": "es2019",
         "module": "commonjs",
@@ -32,17 +34,52 @@ TSCONFIG = {
     },
     "include": ["src"],
 }
+PLAIN_PACKAGE = {
+    "name": "synthetic",
+    "private": True,
+    "scripts": {"build": "tsc"},
+    "dependencies": {"pg": "8.11.3", "reflect-metadata": "0.2.2", "typeorm": "0.3.20"},
+    "devDependencies": {"@types/node": "20.19.0", "typescript": "5.4.5"},
+}
+DATA_SOURCE = """\
+import "reflect-metadata"
+import { DataSource } from "typeorm"
+
+export default new DataSource({
+  type: "postgres",
+  url: process.env.DATABASE_URL,
+  entities: [__dirname + "/models/*.js"],
+  migrations: [__dirname + "/migrations/*.js"],
+})
+"""
+BASE = """\
+import { CreateDateColumn, DeleteDateColumn, PrimaryColumn, UpdateDateColumn } from "typeorm"
+
+export abstract class SoftDeletableEntity {
+  @PrimaryColumn()
+  id: string
+
+  @CreateDateColumn({ type: "timestamptz" })
+  created_at: Date
+
+  @UpdateDateColumn({ type: "timestamptz" })
+  updated_at: Date
+
+  @DeleteDateColumn({ type: "timestamptz" })
+  deleted_at: Date | null
+}
+"""
 
 
-def write_project(folder: Path, entities: int = 200, migrations: int = 500) -> None:
-    """Write the project to `folder`. At least as many migrations as entities."""
+def write_project(
+    folder: Path, entities: int = 200, migrations: int = 500, *, plain: bool = False
+) -> None:
+    """Write the project to `folder`. At least as many migrations as entities. A `plain` one has
+    a data source in place of Medusa and a base class of its own."""
     later = [_later_columns(number, entities, migrations) for number in range(entities)]
-    files = {
-        "package.json": json.dumps(PACKAGE, indent=2),
-        "tsconfig.json": json.dumps(TSCONFIG, indent=2),
-        "medusa-config.js": "module.exports = { projectConfig: {}, plugins: [] }\n",
-    }
-    files |= {entity_path(n): _entity(n, columns) for n, columns in enumerate(later)}
+    files = _plain_files() if plain else _medusa_files()
+    base = "./base" if plain else "@medusajs/medusa"
+    files |= {entity_path(n): _entity(n, columns, base) for n, columns in enumerate(later)}
     statements = [*map(_created, range(entities)), *_added(later)]
     for order, (name, up, down) in enumerate(statements):
         path, text = migration(name, FIRST_STAMP + order * AN_HOUR, up, down)
@@ -77,23 +114,42 @@ export class {name}{stamp} implements MigrationInterface {{
     return f"src/migrations/{stamp}-{name}.ts", text
 
 
+def _medusa_files() -> dict[str, str]:
+    return {
+        "package.json": json.dumps(PACKAGE, indent=2),
+        "tsconfig.json": json.dumps(TSCONFIG, indent=2),
+        "medusa-config.js": "module.exports = { projectConfig: {}, plugins: [] }\n",
+    }
+
+
+def _plain_files() -> dict[str, str]:
+    options = {**TSCONFIG["compilerOptions"], "skipLibCheck": True}
+    return {
+        "package.json": json.dumps(PLAIN_PACKAGE, indent=2),
+        "tsconfig.json": json.dumps({**TSCONFIG, "compilerOptions": options}, indent=2),
+        ".gitignore": "node_modules\ndist\n",
+        "src/data-source.ts": DATA_SOURCE,
+        "src/models/base.ts": BASE,
+    }
+
+
 def _later_columns(number: int, entities: int, migrations: int) -> list[str]:
     rest = migrations - entities
     count = rest // entities + (1 if number < rest % entities else 0)
     return [f"later_{index}" for index in range(count)]
 
 
-def _entity(number: int, later: list[str]) -> str:
-    parts = [_header(number), *_plain_columns(), *_enum_column(number), *_relation(number)]
+def _entity(number: int, later: list[str], base: str) -> str:
+    parts = [_header(number, base), *_plain_columns(), *_enum_column(number), *_relation(number)]
     parts += [f"  @Column({{ nullable: true }})\n  {name}?: string\n" for name in later]
     return "\n".join(parts) + "}\n"
 
 
-def _header(number: int) -> str:
+def _header(number: int, base: str) -> str:
     previous = f'import {{ Thing{number - 1} }} from "./thing{number - 1}"\n' if number else ""
     kinds = f'\nexport enum Thing{number}Kind {{\n  SMALL = "small",\n  LARGE = "large",\n}}\n'
     return f"""\
-import {{ SoftDeletableEntity }} from "@medusajs/medusa"
+import {{ SoftDeletableEntity }} from "{base}"
 import {{ Column, Entity, Index, JoinColumn, ManyToOne }} from "typeorm"
 {previous}{kinds if number % 5 == 0 else ""}
 @Entity()

@@ -32,10 +32,11 @@ def synthetic() -> ModuleType:
         pytest.param(12, 31, id="two columns and a half added later"),
     ],
 )
+@pytest.mark.parametrize("plain", [False, True], ids=["Medusa", "TypeORM"])
 def test_migrations_and_entities_agree(
-    synthetic: ModuleType, repository: Repository, entities: int, migrations: int
+    synthetic: ModuleType, repository: Repository, entities: int, migrations: int, plain: bool
 ) -> None:
-    synthetic.write_project(repository.path, entities, migrations)
+    synthetic.write_project(repository.path, entities, migrations, plain=plain)
     repository.stage()
     repository.commit_staged("A shop")
     completed = migration_guard("check", "--all", "--format", "json", cwd=repository.path)

@@ -1,0 +1,91 @@
+"""`migration-guard check` beside `typeorm migration:generate --check`, as whole processes.
+
+The same project for both: a synthetic TypeORM project, installed and built, and for TypeORM a
+running PostgreSQL on which its migrations have run. TypeORM says that nothing is missing, and
+so do we: each proves that the other's project is in step. Building and migrating are TypeORM's
+needs too, and are not counted; their times are printed below the table.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from shop import cold, committed, usual_in_synthetic, warm
+from synthetic import write_project
+from timing import CHECK, CLEAN, SOURCES, Case, run_in_turn, table
+
+sys.path.append(SOURCES["PYTHONPATH"])
+
+from migration_guard.postgres.embedded import embedded_server
+
+TYPEORM = "node_modules/.bin/typeorm"
+DATA_SOURCE = ("-d", "dist/data-source.js")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--rounds", type=int, default=7, help="runs of each case (default 7)")
+    parser.add_argument("--entities", type=int, default=200)
+    parser.add_argument("--migrations", type=int, default=500)
+    arguments = parser.parse_args()
+    entities, migrations = arguments.entities, arguments.migrations
+    with tempfile.TemporaryDirectory(prefix="migration-guard-benchmark-") as name:
+        folder = Path(name)
+        project = _project(folder / "agreeing", entities, migrations)
+        with embedded_server() as server:
+            environ = {**CLEAN, "DATABASE_URL": server.url}
+            steps = {
+                "npm install": ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
+                "tsc": ["node_modules/.bin/tsc"],
+                "typeorm migration:run": [TYPEORM, "migration:run", *DATA_SOURCE],
+            }
+            seconds = {step: _run(command, project, environ) for step, command in steps.items()}
+            generate = [TYPEORM, "migration:generate", *DATA_SOURCE, "--check", "src/migrations/X"]
+            theirs = Case(
+                "`typeorm migration:generate --check`",
+                generate,
+                project,
+                environ={"DATABASE_URL": server.url},
+            )
+            cases = [theirs, *_ours(folder, project, entities, migrations)]
+            run_in_turn(cases, arguments.rounds)
+    print(f"{entities} entities, {migrations} migrations\n\n{table(cases, than='of TypeORM')}\n")
+    print("; ".join(f"{step} took {taken:.1f} s" for step, taken in seconds.items()))
+
+
+def _ours(folder: Path, project: Path, entities: int, migrations: int) -> list[Case]:
+    everything = [*CHECK, "--all"]
+    changed = _project(folder / "changed", entities, migrations)
+    first = warm(changed, Case("", everything, changed).run)
+    usual_in_synthetic(changed, entities)
+    fresh = usual_in_synthetic(_project(folder / "fresh", entities, migrations), entities)
+    return [
+        Case("`check --all`, nothing kept", everything, project, cold(project)),
+        Case("`check --all`, again", everything, project),
+        Case("usual commit, nothing kept", CHECK, fresh, cold(fresh)),
+        Case("usual commit, first", CHECK, changed, first),
+        Case("usual commit, again", CHECK, changed),
+    ]
+
+
+def _project(path: Path, entities: int, migrations: int) -> Path:
+    write_project(path, entities, migrations, plain=True)
+    return committed(path)
+
+
+def _run(command: list[str], cwd: Path, environ: dict[str, str]) -> float:
+    start = time.perf_counter()
+    completed = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, check=False)
+    if completed.returncode:
+        output = completed.stdout.decode()[-2000:] + completed.stderr.decode()[-2000:]
+        sys.exit(f"`{' '.join(command)}` failed:\n{output}")
+    return time.perf_counter() - start
+
+
+if __name__ == "__main__":
+    main()
