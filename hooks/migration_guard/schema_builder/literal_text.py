@@ -177,6 +177,8 @@ def _timestamp(value: str) -> str:
 
 def _interval(value: str) -> str:
     """Of one unit: `7 days`, `1 mon`, `01:00:00`."""
+    if _ISO_TIME.fullmatch(value):
+        return value
     match = _UNIT.fullmatch(value.strip().lower())
     unit = match[2].removesuffix("s") if match is not None else ""
     if match is None or int(match[1]) < 0:

@@ -1,0 +1,92 @@
+"""TypeORM's noise: statements that it would write again after they have run, for ever.
+
+Found by planning twice, the second time on the schema that the first plan makes; what comes
+back is explained by a pattern of `noise_patterns`, with the form of the entity that ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from msgspec import Struct
+
+from migration_guard.schema.apply import apply
+from migration_guard.schema.draft import Draft
+from migration_guard.schema.model import Name, ObjectPath, Schema
+from migration_guard.schema.naming import truncated
+from migration_guard.schema_builder.metadata import Metadata
+from migration_guard.schema_builder.noise_patterns import explain
+from migration_guard.schema_builder.plan import plan
+from migration_guard.schema_builder.profile import Profile
+from migration_guard.schema_builder.query import Plan, Query
+from migration_guard.sql.statements import effects
+
+
+class Noise(Struct, frozen=True):
+    """One object for whose sake TypeORM never stops. `pattern` names the cause, `advice` is
+    what to write in the entity; None where no spelling of it is stable."""
+
+    subject: ObjectPath
+    pattern: str
+    reason: str
+    advice: str | None = None
+
+
+class Forecast(Struct, frozen=True):
+    """A plan, and which of its statements are noise, by their place in `plan.up`; `noise`
+    tells of each object once."""
+
+    plan: Plan
+    noise: tuple[Noise, ...] = ()
+    repeated: frozenset[int] = frozenset()
+
+    @property
+    def is_only_noise(self) -> bool:
+        return len(self.repeated) == len(self.plan.up)
+
+    def noise_of(self, position: int) -> Noise | None:
+        """The noise that a statement of `plan.up` belongs to."""
+        if position not in self.repeated:
+            return None
+        subject = _cut(self.plan.up[position].subject)
+        return next((each for each in self.noise if each.subject == subject), None)
+
+
+def forecast(
+    metadata: Metadata,
+    replayed: Schema,
+    profile: Profile,
+    *,
+    only: Collection[Name] | None = None,
+) -> Forecast:
+    """What that version of TypeORM would write, and what of it again and again. The second
+    plan costs as much as the first; it is not made where the first is empty."""
+    first = plan(metadata, replayed, profile, only=only)
+    if not first.up:
+        return Forecast(first)
+    after = _applied(replayed, first.up)
+    again = {_text(query) for query in plan(metadata, after, profile, only=only).up}
+    repeated = frozenset(n for n, query in enumerate(first.up) if _text(query) in again)
+    subjects = dict.fromkeys(_cut(first.up[n].subject) for n in sorted(repeated))
+    noise = (explain(subject, metadata, after, profile) for subject in subjects)
+    return Forecast(
+        first,
+        tuple(Noise(found.subject, found.name, found.reason, found.advice) for found in noise),
+        repeated,
+    )
+
+
+def _cut(subject: ObjectPath) -> ObjectPath:
+    """As PostgreSQL keeps the names: what is dropped under one is made under a longer one."""
+    return tuple(truncated(name) for name in subject)
+
+
+def _applied(schema: Schema, queries: Iterable[Query]) -> Schema:
+    draft = Draft.of(schema, {})
+    for query in queries:
+        for change in effects(query.sql):
+            apply(draft, change)
+    return draft.freeze()
+
+
+def _text(query: Query) -> tuple[str, tuple[str, ...]]:
+    return query.sql, query.parameters

@@ -1,0 +1,315 @@
+"""Why TypeORM never stops changing an object, and how to write the entity so that it does.
+
+One record a pattern; the first that applies explains. The patterns are those of TypeORM's
+comparison (RdbmsSchemaBuilder, `findChangedColumns`), recorded by tests/conformance/features."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeVar
+
+from msgspec import Struct
+
+from migration_guard.schema.model import ObjectPath, Schema
+from migration_guard.schema.naming import enum_name, truncated
+from migration_guard.schema_builder.canonical_form import canonical_default
+from migration_guard.schema_builder.defaults import is_equal
+from migration_guard.schema_builder.loading import Loader
+from migration_guard.schema_builder.metadata import (
+    EntityColumn,
+    EntityForeignKey,
+    EntityIndex,
+    EntityTable,
+    Metadata,
+)
+from migration_guard.schema_builder.profile import Profile
+from migration_guard.schema_builder.tables import Table, TableColumn
+from migration_guard.schema_builder.writer import Writer
+
+UNEXPLAINED = "unexplained"
+
+
+class Explanation(Struct, frozen=True):
+    subject: ObjectPath
+    name: str
+    reason: str
+    advice: str | None = None
+
+
+class Site(Struct, frozen=True):
+    """An object of an entity beside what TypeORM loads once its statements have run."""
+
+    profile: Profile
+    entity: EntityTable
+    table: Table | None
+    name: str = ""
+
+    @property
+    def column(self) -> EntityColumn:
+        return next(each for each in self.entity.columns if truncated(each.name) == self.name)
+
+    @property
+    def loaded(self) -> TableColumn | None:
+        return self.table.column(self.name) if self.table is not None else None
+
+
+class Pattern(Struct, frozen=True):
+    """`advice` may depend on the site; None where nothing the entity says would help."""
+
+    name: str
+    applies: Callable[[Site], bool]
+    reason: str
+    advice: Callable[[Site], str | None] = lambda _: None
+
+
+def explain(
+    subject: ObjectPath, metadata: Metadata, after: Schema, profile: Profile
+) -> Explanation:
+    """The cause of an object's noise; `after` is the schema that TypeORM's statements made."""
+    named = (each for each in metadata.tables if truncated(str(each.name)) == subject[0])
+    table = next(named, None)
+    if table is None:
+        return Explanation(subject, UNEXPLAINED, "TypeORM makes the view anew each time")
+    writer = Writer(profile, metadata.default_schema, metadata.uuid_function)
+    name = truncated(subject[2]) if len(subject) > 2 else ""
+    site = Site(profile, table, Loader(writer, after).table(table), name)
+    if sum(each.name == table.name for each in metadata.tables) > 1:
+        return _explained(_TWO_ENTITIES, subject, site)
+    patterns = _PATTERNS[subject[1] if len(subject) > 1 else "table"]
+    found = next((pattern for pattern in patterns if pattern.applies(site)), None)
+    if found is None:
+        return Explanation(subject, UNEXPLAINED, "TypeORM takes it for changed each time")
+    return _explained(found, subject, site)
+
+
+def _explained(pattern: Pattern, subject: ObjectPath, site: Site) -> Explanation:
+    return Explanation(subject, pattern.name, pattern.reason, pattern.advice(site))
+
+
+def _is_long(name: str) -> bool:
+    return truncated(name) != name
+
+
+def _long_enum(site: Site) -> bool:
+    column = site.column
+    given = column.enum_name or enum_name(site.entity.name.name, column.name)
+    return column.type == "enum" and _is_long(given)
+
+
+def _default_differs(site: Site) -> bool:
+    loaded = site.loaded
+    if loaded is None or loaded.generated is not None:
+        return False
+    return not is_equal(site.column, loaded.default, site.profile)
+
+
+def _loads_as_uuid(site: Site) -> bool:
+    loaded = site.loaded
+    return loaded is not None and loaded.generated == "uuid" and site.column.generated is None
+
+
+def _compares_json_string(site: Site) -> bool:
+    column = site.column
+    return column.type in ("json", "jsonb") and column.default_kind == "string"
+
+
+def _unread_precision(site: Site) -> bool:
+    loaded, column = site.loaded, site.column
+    is_lost = loaded is not None and loaded.precision is None and column.precision is not None
+    return is_lost and column.is_array
+
+
+def _enum_advice(site: Site) -> str:
+    return f'leave out enumName: "{site.column.enum_name}"'
+
+
+def _scale_advice(site: Site) -> str:
+    return f"give the precision too, as in precision: 10, scale: {site.column.scale}"
+
+
+def _default_advice(site: Site) -> str | None:
+    loaded = site.loaded
+    return canonical_default(site.column, loaded, site.profile) if loaded is not None else None
+
+
+_Found = TypeVar("_Found", EntityForeignKey, EntityIndex)
+
+
+def _named(parts: Iterable[_Found], site: Site) -> Iterable[_Found]:
+    return (each for each in parts if truncated(each.name) == site.name)
+
+
+def _has_lower_action(site: Site) -> bool:
+    keys = _named(site.entity.foreign_keys, site)
+    actions = (action for key in keys for action in (key.on_delete, key.on_update) if action)
+    return any(action != action.upper() for action in actions)
+
+
+def _actions_advice(site: Site) -> str:
+    for key in _named(site.entity.foreign_keys, site):
+        options = {"onDelete": key.on_delete, "onUpdate": key.on_update}
+        lower = {word: text for word, text in options.items() if text and text != text.upper()}
+        return ", ".join(f'{word}: "{text.upper()}"' for word, text in lower.items())
+    return ""
+
+
+def _is_spatial_of_other(site: Site) -> bool:
+    indices = _named(site.entity.indices, site)
+    return not site.profile.loads_gist and any(each.is_spatial for each in indices)
+
+
+def _dotted(site: Site) -> bool:
+    return "." in site.entity.name.name
+
+
+def _schema_advice(site: Site) -> str:
+    schema, _, name = site.entity.name.name.partition(".")
+    return f'@Entity("{name}", {{ schema: "{schema}" }})'
+
+
+def _of_key(site: Site) -> bool:
+    key = [column.name for column in site.entity.columns if column.is_primary]
+    return site.column.is_unique and key == [site.column.name]
+
+
+def _has_long_name(site: Site) -> bool:
+    entity = site.entity
+    parts = (
+        {each.name for each in entity.uniques},
+        {each.name for each in entity.indices},
+        {each.name for each in entity.checks},
+        {each.name for each in entity.exclusions},
+        {each.name for each in entity.foreign_keys},
+    )
+    names = set().union(*parts)
+    return any(_is_long(name) and truncated(name) == site.name for name in names)
+
+
+def _long(kind: str) -> Pattern:
+    return Pattern(
+        "name-over-63-bytes",
+        _has_long_name,
+        f"PostgreSQL cuts the {kind}'s name to 63 bytes, and TypeORM looks for the long one",
+        lambda site: f"give the {kind} a name of 63 bytes or less",
+    )
+
+
+_WITH_COLUMN = Pattern(
+    "made-again-with-its-column",
+    lambda site: True,
+    "TypeORM drops it with a column that it takes for changed, and makes it again",
+)
+
+_TWO_ENTITIES = Pattern(
+    "two-entities-of-one-table",
+    lambda site: True,
+    "two entities of the data source map the table, and each takes away what only the other has",
+    lambda site: "list only one of the two entities in the data source",
+)
+
+_COLUMNS = (
+    Pattern(
+        "column-name-over-63-bytes",
+        lambda site: any(
+            _is_long(each.name) and truncated(each.name) == site.name
+            for each in site.entity.columns
+        ),
+        "PostgreSQL cuts the column's name to 63 bytes, and TypeORM looks for the long one",
+        lambda site: "give the column a name of 63 bytes or less",
+    ),
+    Pattern(
+        "enum-name-with-underscore",
+        lambda site: bool(site.column.enum_name and site.column.enum_name.startswith("_")),
+        "TypeORM takes the leading underscore for PostgreSQL's mark of an array type",
+        lambda site: f'enumName: "{str(site.column.enum_name).lstrip("_")}"',
+    ),
+    Pattern(
+        "enum-name-as-derived",
+        lambda site: site.column.enum_name == enum_name(site.entity.name.name, site.column.name),
+        "enumName is the name that TypeORM derives anyway, and it loads such a type as unnamed",
+        _enum_advice,
+    ),
+    Pattern(
+        "enum-name-over-63-bytes",
+        _long_enum,
+        "PostgreSQL cuts the enum type's name to 63 bytes, and TypeORM looks for the long one",
+        lambda site: "give the type an enumName of 63 bytes or less",
+    ),
+    Pattern(
+        "scale-without-precision",
+        lambda site: site.column.scale is not None and site.column.precision is None,
+        "TypeORM writes no scale without a precision, so that the column has none",
+        _scale_advice,
+    ),
+    Pattern(
+        "precision-of-array",
+        _unread_precision,
+        "TypeORM does not read the precision of an array's items",
+    ),
+    Pattern(
+        "unique-key",
+        lambda site: _of_key(site) and not _default_differs(site),
+        "PostgreSQL makes one constraint of a primary key and a unique of the same column",
+        lambda site: "leave out the unique: the primary key is one",
+    ),
+    Pattern(
+        "uuid-by-default",
+        _loads_as_uuid,
+        "TypeORM takes a uuid column with this default for a generated one",
+        lambda site: '@Generated("uuid") in place of the default',
+    ),
+    Pattern(
+        "json-as-text",
+        lambda site: _compares_json_string(site) and _default_differs(site),
+        "TypeORM compares the text with the JSON that PostgreSQL has made of it",
+        _default_advice,
+    ),
+    Pattern(
+        "default-as-printed",
+        _default_differs,
+        "TypeORM compares the default's text with the one that PostgreSQL prints",
+        _default_advice,
+    ),
+)
+
+_PATTERNS: dict[str, tuple[Pattern, ...]] = {
+    "columns": _COLUMNS,
+    "foreign_keys": (
+        Pattern(
+            "lower-case-action",
+            _has_lower_action,
+            "TypeORM compares the action with PostgreSQL's, which is in upper case",
+            _actions_advice,
+        ),
+        _long("foreign key"),
+        _WITH_COLUMN,
+    ),
+    "indexes": (
+        Pattern(
+            "spatial-index-of-other-type",
+            _is_spatial_of_other,
+            "before 0.3.18 TypeORM sees spatial: true only on geometry and geography",
+        ),
+        _long("index"),
+        _WITH_COLUMN,
+    ),
+    "uniques": (_long("unique constraint"), _WITH_COLUMN),
+    "checks": (_long("check"),),
+    "exclusions": (_long("exclusion"),),
+    "primary_key": (),
+    "table": (
+        Pattern(
+            "dot-in-table-name",
+            _dotted,
+            "TypeORM makes the table in a schema and then looks for it by the whole name",
+            _schema_advice,
+        ),
+        Pattern(
+            "table-name-over-63-bytes",
+            lambda site: _is_long(site.entity.name.name),
+            "PostgreSQL cuts the table's name to 63 bytes, and TypeORM looks for the long one",
+            lambda site: "give the table a name of 63 bytes or less",
+        ),
+    ),
+}
+"""By the kind of object, as its path names it."""
