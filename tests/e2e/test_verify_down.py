@@ -150,3 +150,21 @@ export default source
     assert done.returncode == 1, done.stdout + done.stderr
     assert "MG709 a second run without a pending migration changes the schema" in done.stdout
     assert 'table "visit" is new' in done.stdout
+
+
+def test_a_down_that_is_wrong_on_purpose_says_so(project: Repository, server: str) -> None:
+    source = migration("PostTitle1690000000001", ADD)
+    comment = "  // migration-guard-ignore MG708: titles are written by hand\n  async down"
+    project.write({TITLE: source.replace("  async down", comment)})
+    done = down(project, server)
+    assert done.returncode == 0, done.stdout
+    assert "PostTitle1690000000001' does not restore" not in done.stdout
+    assert "note: 1 finding is suppressed by a comment" in done.stdout
+
+
+def test_severities_are_the_project_s(project: Repository, server: str) -> None:
+    title(project, ADD, down=("SELECT 1",))
+    project.write({"migration-guard.toml": 'severity = { MG708 = "warning" }\n'})
+    done = down(project, server)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "MG708 the down of migration 'PostTitle1690000000001' does not" in done.stdout

@@ -45,7 +45,8 @@ def test_every_migration_is_applied_on_an_embedded_server(project: Repository) -
     done = verify(project, "--embedded")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("proved: 2 of 2 migrations applied on Postgre")
-    assert done.stderr.count("migration-guard: ") == 4
+    assert done.stderr.count("migration-guard: scenario: ") == 5
+    assert done.stderr.count("migration-guard: ") == 9
 
 
 def test_nothing_is_left_on_a_server_that_is_named(project: Repository, server: str) -> None:

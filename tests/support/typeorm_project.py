@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from support.node_projects import example_packages, link_packages
+from support.node_projects import example_packages, installed_packages, link_packages
 from support.repository import Repository
 
 CREATE = "src/migrations/1690000000000-PostCreate.ts"
 TITLE = "src/migrations/1690000000001-PostTitle.ts"
 
-PACKAGE = {
+PACKAGE: dict[str, object] = {
     "name": "plain",
     "private": True,
     "scripts": {"build": "tsc"},
@@ -98,14 +98,21 @@ for (const file of ts.sys.readDirectory("src", [".ts"])) {
 """
 
 
-def plain_project(path: Path, *, quick: bool = False) -> Repository:
-    """The project in a repository of its own, committed, its packages installed. A `quick`
-    one is built without type checks."""
+TYPEORM_1 = Path(__file__).with_name("typeorm-1")
+
+
+def plain_project(path: Path, *, quick: bool = False, newest: bool = False) -> Repository:
+    """The project in a repository of its own, committed, its packages installed: TypeORM
+    0.3.16, or 1.x for the `newest`. A `quick` one is built without type checks."""
     repository = Repository(path)
-    files = dict(FILES)
+    package = dict(PACKAGE)
+    if newest:
+        package["dependencies"] = json.loads((TYPEORM_1 / "package.json").read_text())[
+            "dependencies"
+        ]
     if quick:
-        package = {**PACKAGE, "scripts": {"build": "node build.cjs"}}
-        files |= {"package.json": json.dumps(package), "build.cjs": TRANSPILE}
+        package["scripts"] = {"build": "node build.cjs"}
+    files = {**FILES, "package.json": json.dumps(package, indent=2), "build.cjs": TRANSPILE}
     repository.commit("A project", files)
-    link_packages(path, example_packages())
+    link_packages(path, installed_packages(TYPEORM_1) if newest else example_packages())
     return repository

@@ -46,6 +46,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> VerifyRequest:
+    from migration_guard.config import load_settings
     from migration_guard.facts import Facts
     from migration_guard.git.repository import open_repository
     from migration_guard.git.snapshot import WorktreeTree
@@ -66,16 +67,17 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
         top=top.resolve(),
         project=project,
         sources=state.migrations,
+        settings=load_settings(tree, environ, {}),
         scenarios=frozenset(map(Scenario, arguments.scenario)) or None,
         base=base,
         without_base=without_base,
-        url=_url(arguments, environ),
+        url=chosen_url(arguments, environ),
         use_named_database=arguments.use_this_database,
         variables=tuple(arguments.env),
         timeout=arguments.timeout,
         build=arguments.build,
         build_command=arguments.build_command,
-        progress=_progress,
+        progress=progress,
         entity_locations=lambda: state.declared.locations,
     )
 
@@ -103,7 +105,7 @@ def _project(tree: Any, folder: Path, environ: Mapping[str, str]) -> Project:
 
 def _supported(project: Project) -> Project:
     for problem in project.problems:
-        _progress(f"note: {problem}")
+        progress(f"note: {problem}")
     if project.is_medusa and (project.medusa_version or "1").startswith("2."):
         raise UsageError(
             f"'{project.root or '.'}' is a Medusa {project.medusa_version} project, whose "
@@ -113,7 +115,7 @@ def _supported(project: Project) -> Project:
     return project
 
 
-def _url(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str | None:
+def chosen_url(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str | None:
     if arguments.embedded:
         return None
     url: str | None = arguments.database_url or environ.get(URL_VARIABLE)
@@ -160,5 +162,5 @@ def _rendered(arguments: argparse.Namespace, result: VerifyResult) -> str:
     return text
 
 
-def _progress(message: str) -> None:
+def progress(message: str) -> None:
     print(f"migration-guard: {message}", file=sys.stderr, flush=True)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from migration_guard.findings import Finding, Location, Undetermined
 from migration_guard.report.text import summary
 from migration_guard.result import Result
-from migration_guard.verify.model import MigrationOutcome, Status, VerifyResult
+from migration_guard.verify.model import MigrationOutcome, Outcome, Status, Verdict, VerifyResult
 
 # GitHub drops a step summary whole when it is over 1 MiB.
 LONGEST = 900_000
@@ -20,6 +20,12 @@ MARKS = {
     Status.FAILED: "❌ failed",
     Status.ROLLED_BACK: "↩️ rolled back",
     Status.NOT_APPLIED: "⬜ not applied",
+}
+
+VERDICTS = {
+    Verdict.PASSED: "✅ passed",
+    Verdict.FAILED: "❌ failed",
+    Verdict.SKIPPED: "⬜ does not apply",
 }
 
 
@@ -43,6 +49,8 @@ def render_verify(result: VerifyResult) -> str:
         )
     parts += _tables(result.findings, ())
     parts += [f"> {text_line(note)}" for note in result.notes]
+    if result.scenarios:
+        parts.append(_scenarios(result.scenarios))
     if result.migrations:
         parts.append(_migrations(result.migrations))
     return capped(parts)
@@ -80,6 +88,17 @@ def _verdict(result: VerifyResult) -> str:
     if not result.checked:
         return "❌ could not check"
     return f"✅ {count}" if result.proved else f"❌ {count}"
+
+
+def _scenarios(outcomes: Iterable[Outcome]) -> str:
+    rows = ["| scenario | result | time |", "| --- | --- | ---: |"]
+    for outcome in outcomes:
+        said = VERDICTS[outcome.verdict] + (
+            f": {text_line(outcome.skipped)}" if outcome.skipped else ""
+        )
+        time = "" if outcome.skipped else f"{outcome.seconds:.1f} s"
+        rows.append(f"| {code(outcome.scenario.value)} | {said} | {time} |")
+    return "\n".join(rows)
 
 
 def _migrations(migrations: Iterable[MigrationOutcome]) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from migration_guard import __version__
 from migration_guard.findings import Finding
 from migration_guard.report.links import more
-from migration_guard.verify.model import MigrationOutcome, Outcome, VerifyResult
+from migration_guard.verify.model import MigrationOutcome, Outcome, Scenario, Verdict, VerifyResult
 
 SCHEMA_VERSION = 1
 """As report.json's: raised when a field is removed or changes its meaning."""
@@ -32,6 +32,9 @@ def verdict(result: VerifyResult) -> str:
     word = "proved" if result.proved else "not proved"
     if not result.command:
         return f"{word}: {own}; they were not run"
+    failed = [each.scenario.value for each in result.scenarios if each.verdict is Verdict.FAILED]
+    if failed and failed != [Scenario.FRESH.value]:
+        word += f" ({', '.join(failed)})"
     beside = f" beside {result.foreign} of Medusa's core and plugins" if result.foreign else ""
     return f"{word}: {own}{beside} on PostgreSQL {result.server} in {result.seconds:.1f} s"
 

@@ -229,7 +229,8 @@ function patchSchemaBuilder(exported) {
   prototype.log = async function (...parameters) {
     const answer = await log.apply(this, parameters)
     const texts = (queries) => queries.map(({ query }) => query)
-    const entities = this.connection.entityMetadatas.length
+    const source = this.dataSource || this.connection // TypeORM 1.x, 0.3.x
+    const entities = source.entityMetadatas.length
     write({ type: "schema", entities, up: texts(answer.upQueries), down: texts(answer.downQueries) })
     return answer
   }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
@@ -11,10 +11,12 @@ from migration_guard.postgres.scratch import scratch_database
 from migration_guard.rules.database import schema_drift
 from migration_guard.typeorm.core_noise import own_statements
 from migration_guard.typeorm.run import Action, Observation, Run
+from migration_guard.verify.expected import Expected
 from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.harm import Deviation, deviations
 from migration_guard.verify.judge import last_words
 from migration_guard.verify.model import Outcome, Scenario
+from migration_guard.verify.released import NotReleasable, migrate_released
 from migration_guard.verify.runner import Runner
 from migration_guard.verify.stage import Stage, names
 
@@ -41,7 +43,9 @@ def verify_drift(stage: Stage, base: Callable[[], Runner | str]) -> Outcome:
         reason = "Medusa's own drift needs a database beside, and the role may not create one"
         return Outcome(Scenario.DRIFT, skipped=reason)
     try:
-        core = core_drift(stage) if stage.request.project.is_medusa else None
+        core = None
+        if stage.request.project.is_medusa and stage.server is not None:
+            core = core_drift(stage.head, stage.server, stage.expected)
         own = ask(stage.head, stage.fresh.url, core)
     except NotAsked as error:
         return Outcome(Scenario.DRIFT, (_unreadable(stage, str(error)),))
@@ -72,14 +76,13 @@ def ask(runner: Runner, url: str, core: Run | None) -> Own:
     return Own(asked.entities, own, len(found) - len(own))
 
 
-def core_drift(stage: Stage) -> Run:
-    """What Medusa's schema builder says of core's and the plugins' entities on a database with
-    their migrations alone. NotAsked when it is not reached."""
-    assert stage.server is not None
-    with scratch_database(stage.server) as scratch:
-        left_out = Observation(without=names(stage.expected))
-        made = stage.head.run(scratch.url, observation=left_out)
-        run = stage.head.run(scratch.url, Action.CORE_SCHEMA_LOG)
+def core_drift(runner: Runner, server: str, own: Collection[Expected]) -> Run:
+    """What Medusa's schema builder says of core's and the plugins' entities on a database of
+    `server` with their migrations alone, without the project's `own`. NotAsked when it is not
+    reached."""
+    with scratch_database(server) as scratch:
+        made = runner.run(scratch.url, observation=Observation(without=names(own)))
+        run = runner.run(scratch.url, Action.CORE_SCHEMA_LOG)
     if failed_migration(made) is not None or run.trace.schema is None:
         raise NotAsked(last_words(made if failed_migration(made) else run))
     return run
@@ -93,7 +96,7 @@ def _known(
         return frozenset(), []
     try:
         return _drift_of_base(stage, core, base()), []
-    except NotAsked as error:
+    except (NotAsked, NotReleasable) as error:
         return frozenset(), [f"what of the drift is old is not known: {error}"]
 
 
@@ -103,7 +106,7 @@ def _drift_of_base(stage: Stage, core: Run | None, base: Runner | str) -> frozen
     if stage.server is None:
         raise NotAsked("the role may not create another database")
     with scratch_database(stage.server) as scratch:
-        base.run(scratch.url)
+        migrate_released(base, scratch.url)
         return frozenset(ask(base, scratch.url, core).statements)
 
 

@@ -34,6 +34,7 @@ from migration_guard.verify.readiness import build_fault, missing_migrations
 from migration_guard.verify.released import released_runner
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner, written_table
+from migration_guard.verify.settled import settled
 from migration_guard.verify.stage import Migrated, Stage, catalog
 from migration_guard.verify.upgrade import Upgraded, applies, verify_upgrade
 
@@ -88,7 +89,8 @@ class _Lane:
         fresh = Outcome(
             Scenario.FRESH, judge.findings(evidence), tuple(notes), seconds=evidence.run.seconds
         )
-        outcomes = [fresh, *self._others(fresh)]
+        found = (fresh, *self._others(fresh))
+        outcomes = [settled(each, self._request.settings, self._request.top) for each in found]
         return VerifyResult(
             Scenario.FRESH.value,
             command=evidence.run.command,

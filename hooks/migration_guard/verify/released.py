@@ -5,10 +5,31 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
+from migration_guard.errors import GuardError
 from migration_guard.typeorm.build import build, build_command
 from migration_guard.typeorm.export import export_tree, link_packages, link_settings
+from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.request import Base, VerifyRequest
 from migration_guard.verify.runner import Runner
+
+
+class NotReleasable(Exception):
+    """The base's migrations do not run; the message says why."""
+
+
+def migrate_released(base: Runner, url: str) -> None:
+    """Runs the base's migrations on the empty database of `url`. What is wrong with them is no
+    fault of the head: NotReleasable."""
+    try:
+        run = base.run(url)
+    except GuardError as error:
+        raise NotReleasable(f"the base's migrations cannot be run: {error}") from error
+    failed = failed_migration(run)
+    if failed is not None:
+        message = failed.error.message if failed.error else "no message"
+        raise NotReleasable(f"the base's migration '{failed.name}' fails: {message}")
+    if run.timed_out:
+        raise NotReleasable(f"the base's migrations do not end within {base.timeout:g} s")
 
 
 def released_runner(request: VerifyRequest, base: Base, head: Runner) -> Runner | str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from migration_guard.config import Settings
 from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationFile
@@ -37,6 +38,7 @@ class VerifyRequest(Struct, frozen=True):
     top: Path
     project: Project
     sources: tuple[MigrationFile, ...]
+    settings: Settings = Settings()
     scenarios: frozenset[Scenario] | None = None
     base: Base | None = None
     without_base: str = ""

@@ -27,6 +27,7 @@ from migration_guard.verify.failure import (
 from migration_guard.verify.judge import last_words
 from migration_guard.verify.locks import lock_findings, outside_of_transactions, table_locks
 from migration_guard.verify.model import Outcome, Scenario
+from migration_guard.verify.released import NotReleasable, migrate_released
 from migration_guard.verify.runner import Runner
 from migration_guard.verify.stage import Migrated, Stage, names
 
@@ -68,10 +69,10 @@ def verify_upgrade(
     when the new migrations were not applied."""
     assert stage.server is not None
     scratch = resources.enter_context(scratch_database(stage.server))
-    released = base.run(scratch.url)
-    if failed_migration(released) is not None or released.timed_out:
-        reason = f"the migrations of the base do not run: {last_words(released)}"
-        return Outcome(Scenario.UPGRADE, skipped=reason), None
+    try:
+        migrate_released(base, scratch.url)
+    except NotReleasable as error:
+        return Outcome(Scenario.UPGRADE, skipped=str(error)), None
     with connect(scratch.url) as connection:
         seeded = seed(connection, stage.table)
         before = read_data(connection, stage.table)
@@ -167,7 +168,8 @@ def _responsible(loss: Loss, run: Run) -> Statement | None:
 
 def _seed_notes(seeded: Seeded) -> Iterator[str]:
     total = sum(seeded.rows.values())
-    yield f"upgrade: {total} rows were put into {len(seeded.rows)} tables"
+    tables = "1 table" if len(seeded.rows) == 1 else f"{len(seeded.rows)} tables"
+    yield f"upgrade: {total} rows were put into {tables}"
     for table, reason in list(seeded.unfilled.items())[:MOST_TABLES]:
         yield f'table "{table}" holds no row: {reason}'
     if len(seeded.unfilled) > MOST_TABLES:
