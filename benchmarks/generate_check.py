@@ -25,6 +25,8 @@ from migration_guard.postgres.embedded import embedded_server
 
 TYPEORM = "node_modules/.bin/typeorm"
 DATA_SOURCE = ("-d", "dist/data-source.js")
+EACH = ("--transaction", "each")
+"""PostgreSQL has not the locks for 5,000 migrations in one transaction."""
 
 
 def main() -> None:
@@ -42,7 +44,7 @@ def main() -> None:
             steps = {
                 "npm install": ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
                 "tsc": ["node_modules/.bin/tsc"],
-                "typeorm migration:run": [TYPEORM, "migration:run", *DATA_SOURCE],
+                "typeorm migration:run": [TYPEORM, "migration:run", *DATA_SOURCE, *EACH],
             }
             seconds = {step: _run(command, project, environ) for step, command in steps.items()}
             generate = [TYPEORM, "migration:generate", *DATA_SOURCE, "--check", "src/migrations/X"]

@@ -1,7 +1,7 @@
 """Writes a Medusa backend, or a plain TypeORM project, of any size whose migrations agree with
 its entities exactly.
 
-Every entity has ten columns, an index and a foreign key to the entity before it; every
+Every entity has ten columns, an index and a foreign key to the entity of half its number; every
 fifth has an enum. The first migrations create a table each without its youngest columns,
 the others add those one by one, as a shop grows.
 """
@@ -146,7 +146,7 @@ def _entity(number: int, later: list[str], base: str) -> str:
 
 
 def _header(number: int, base: str) -> str:
-    previous = f'import {{ Thing{number - 1} }} from "./thing{number - 1}"\n' if number else ""
+    previous = f'import {{ Thing{number // 2} }} from "./thing{number // 2}"\n' if number else ""
     kinds = f'\nexport enum Thing{number}Kind {{\n  SMALL = "small",\n  LARGE = "large",\n}}\n'
     return f"""\
 import {{ SoftDeletableEntity }} from "{base}"
@@ -176,7 +176,7 @@ def _enum_column(number: int) -> list[str]:
 def _relation(number: int) -> list[str]:
     if not number:
         return []
-    other = f"Thing{number - 1}"
+    other = f"Thing{number // 2}"
     return [
         f'  @ManyToOne(() => {other})\n  @JoinColumn({{ name: "other_id" }})\n  other: {other}\n'
     ]
@@ -207,7 +207,7 @@ def _created(number: int) -> tuple[str, list[str], list[str]]:
         columns.append('"other_id" character varying')
         after.append(
             f'ALTER TABLE "{table}" ADD CONSTRAINT "{key}" FOREIGN KEY ("other_id") '
-            f'REFERENCES "thing{number - 1}"("id") ON DELETE NO ACTION ON UPDATE NO ACTION'
+            f'REFERENCES "thing{number // 2}"("id") ON DELETE NO ACTION ON UPDATE NO ACTION'
         )
     columns.append(f'CONSTRAINT "{_generated_name("PK", table, "id")}" PRIMARY KEY ("id")')
     create = f'CREATE TABLE "{table}" ({", ".join(columns)})'

@@ -11,15 +11,16 @@ from msgspec import Struct
 from migration_guard.change import Change as Change
 from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
-from migration_guard.migrations.baseline import Baseline
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
 from migration_guard.project.model import Project
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.hidden_drift import was_hidden
 from migration_guard.schema.known_drift import new_drift
 from migration_guard.schema.unrecorded import Unrecorded, unrecorded
+from migration_guard.typescript.syntax import Module
 
 if TYPE_CHECKING:
+    from migration_guard.migrations.baseline import Baseline
     from migration_guard.schema_builder.metadata import Metadata
 
 
@@ -39,6 +40,9 @@ class State(Protocol):
 
     def source(self, path: str) -> bytes | None:
         """A file's bytes, None when it is not in the tree."""
+
+    def module(self, path: str) -> Module | None:
+        """The TypeScript facts of a file, None when it is not in the tree."""
 
     @property
     def migrations(self) -> tuple[MigrationFile, ...]:

@@ -93,7 +93,7 @@ class TreeState:
     @cached_property
     def program(self) -> Program:
         """The project's TypeScript, each file parsed when something refers to it."""
-        return Program(self._module, self._looked_up, self._project.sources_tsconfig)
+        return Program(self.module, self._looked_up, self._project.sources_tsconfig)
 
     @cached_property
     def _looked_up(self) -> LookedUp:
@@ -125,7 +125,7 @@ class TreeState:
     def _entity_reading(self, files: Mapping[str, str]) -> EntityReading:
         self._load(self._facts.unknown_modules(files.items()))
         declared = declared_schema(self.program, files, self._entity_options())
-        modules = [(path, self._module(path)) for path in files]
+        modules = [(path, self.module(path)) for path in files]
         unparsed = (
             Location(path, module.errors[0].line, module.errors[0].column)
             for path, module in modules
@@ -213,7 +213,8 @@ class TreeState:
             self._facts.migration(path, blob, partial(self._existing, path)) for path, blob in files
         )
 
-    def _module(self, path: str) -> Module | None:
+    def module(self, path: str) -> Module | None:
+        """The TypeScript facts of a file, None when it is not in the tree."""
         blob = self._looked_up.paths.get(path)
         if blob is None:
             return None

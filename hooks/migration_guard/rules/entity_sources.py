@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from migration_guard.context import Context
+from migration_guard.context import Context, State
 from migration_guard.findings import Location
 from migration_guard.rules.folders import is_below, is_test
-from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import ClassDeclaration, Module, Reference
 
 
@@ -35,14 +34,16 @@ def concerned_entities(context: Context) -> Iterator[SourceEntity]:
         if not context.concerns(Location(path)) or is_test(path):
             continue
         if is_below(path, sources) and not (build and is_below(path, build)):
-            yield from entities_of(path, context.head.source(path) or b"")
+            yield from entities_of(path, context.head)
 
 
-def entities_of(path: str, source: bytes) -> Iterator[SourceEntity]:
+def entities_of(path: str, state: State) -> Iterator[SourceEntity]:
     """A file's entities; most files are told apart without being parsed."""
-    if b"Entity" not in source:
+    if b"Entity" not in (state.source(path) or b""):
         return
-    module = parse(source)
+    module = state.module(path)
+    if module is None:
+        return
     names = {one.local: one.imported for one in module.imports if one.module == "typeorm"}
     for declaration in module.classes:
         for decorator in declaration.decorators:

@@ -31,21 +31,22 @@ def drift(declared: Schema, replayed: Schema) -> tuple[Drift, ...]:
     found: list[Drift] = []
     for name in sorted(declared.tables):
         found += _table_drift(declared, replayed, declared.tables[name])
+    implied = _implied_enums(declared, replayed)
     for name in sorted(declared.enums):
-        implied = _is_implied(declared, replayed, name)
-        found += _enum_drift(declared.enums[name], replayed, implied=implied)
+        found += _enum_drift(declared.enums[name], replayed, implied=name in implied)
     return tuple(found)
 
 
-def _is_implied(declared: Schema, replayed: Schema, enum: Name) -> bool:
-    """Whether only columns of missing tables have the enum: it comes with its table."""
-    users = [
-        table.name
-        for table in declared.tables.values()
-        for column in table.columns
-        if isinstance(column.type, ColumnType) and column.type.enum == enum
-    ]
-    return bool(users) and not any(_stored(name) in replayed.tables for name in users)
+def _implied_enums(declared: Schema, replayed: Schema) -> set[Name]:
+    """The enums that only columns of missing tables have: they come with their tables."""
+    of_missing: set[Name] = set()
+    of_made: set[Name] = set()
+    for table in declared.tables.values():
+        users = of_made if _stored(table.name) in replayed.tables else of_missing
+        for column in table.columns:
+            if isinstance(column.type, ColumnType) and column.type.enum is not None:
+                users.add(column.type.enum)
+    return of_missing - of_made
 
 
 def _table_drift(declared: Schema, replayed: Schema, wanted: Table) -> Iterator[Drift]:

@@ -143,7 +143,7 @@ def fix(context: Context, finding: Finding) -> MoveFile | None:
     """Where only the file's name is wrong. Another class name is a decision: it changes
     which table the project uses."""
     path = finding.location.path
-    for entity in entities_of(path, context.head.source(path) or b""):
+    for entity in entities_of(path, context.head):
         core = _core_class(entity)
         if core is not None and entity.location == finding.location:
             return MoveFile(path, _beside(path, core)) if entity.declaration.name == core else None
