@@ -313,3 +313,8 @@ _PATTERNS: dict[str, tuple[Pattern, ...]] = {
     ),
 }
 """By the kind of object, as its path names it."""
+
+EVERY = frozenset(pattern.name for each in _PATTERNS.values() for pattern in each) | {
+    _TWO_ENTITIES.name
+}
+"""The names, all of which docs/drift-report.md explains."""
