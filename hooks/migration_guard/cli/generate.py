@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Any
 
-from migration_guard.cli import migration_options
+from migration_guard.cli import generate_verify, migration_options
+from migration_guard.errors import UsageError
 
 if TYPE_CHECKING:
     from migration_guard.generation.request import Generated, GenerateRequest
@@ -18,6 +19,11 @@ exit codes:
   1  it is written with lines that throw until a person completes them, or it is
      refused: nothing is written, and what to do is said
   2  it could not be made out; nothing is written
+
+with --verify:
+  0  TypeORM writes the same statements
+  1  it writes other ones; both are printed
+  2  it could not be asked
 """
 
 
@@ -31,9 +37,10 @@ def add_parser(subparsers: Any) -> None:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    migration_options.add_migration_options(parser)
+    migration_options.add_migration_options(parser, name_is_needed=False)
     _add_choice(parser)
     _add_mode(parser)
+    generate_verify.add_verify_options(parser)
     migration_options.add_repository_options(parser)
     parser.set_defaults(command="generate")
 
@@ -99,6 +106,10 @@ def run(arguments: argparse.Namespace) -> int:
     found = migration_options.workspace(
         arguments, staged=arguments.staged, generate_mode=arguments.mode
     )
+    if arguments.verify:
+        return generate_verify.run(arguments, found)
+    if arguments.name is None:
+        raise UsageError("the migration has no name", hint="migration-guard generate NAME")
     request = _request(arguments, found.settings.generate_mode)
     where = found.place(arguments.name)
     answer = generate(found, where, request)

@@ -11,11 +11,12 @@ if TYPE_CHECKING:
     from migration_guard.generation.workspace import Workspace
 
 
-def add_migration_options(parser: argparse.ArgumentParser) -> None:
+def add_migration_options(parser: argparse.ArgumentParser, *, name_is_needed: bool = True) -> None:
     """NAME, and what of the file is chosen; the words are TypeORM's."""
     parser.add_argument(
         "name",
         metavar="NAME",
+        nargs=None if name_is_needed else "?",
         help="the migration's name, or its path as TypeORM takes it: src/migrations/NAME",
     )
     group = parser.add_argument_group("the file")

@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--project", metavar="DIR", default=".", help="the project's folder")
     _add_scenarios(parser)
     _add_database(parser)
-    _add_build(parser)
+    add_build(parser)
     _add_output(parser)
 
 
@@ -55,14 +55,19 @@ def _add_scenarios(parser: argparse.ArgumentParser) -> None:
 
 def _add_database(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("database")
-    one = group.add_mutually_exclusive_group()
-    one.add_argument("--database-url", metavar="URL", help="a PostgreSQL server that runs already")
-    one.add_argument("--embedded", action="store_true", help="start one, whatever the environment")
     group.add_argument(
         "--use-this-database",
         action="store_true",
         help="run on the named database itself, whatever it holds: its data may be lost",
     )
+    add_server(group)
+
+
+def add_server(group: argparse._ArgumentGroup) -> None:
+    """Which server, how the project is told of it, and how long it may take."""
+    one = group.add_mutually_exclusive_group()
+    one.add_argument("--database-url", metavar="URL", help="a PostgreSQL server that runs already")
+    one.add_argument("--embedded", action="store_true", help="start one, whatever the environment")
     group.add_argument(
         "--env",
         metavar="NAME",
@@ -79,7 +84,8 @@ def _add_database(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_build(parser: argparse.ArgumentParser) -> None:
+def add_build(parser: argparse.ArgumentParser) -> None:
+    """Whether and how the project is built."""
     group = parser.add_argument_group("build")
     group.add_argument(
         "--build",
