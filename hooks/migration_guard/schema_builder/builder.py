@@ -43,8 +43,6 @@ class SchemaBuilder:
             self._drop_old_checks,
             self._drop_old_exclusions,
             self._drop_composite_uniques,
-            self._rename_columns,
-            self._change_comment,
         )
         additions: tuple[Phase, ...] = (
             self._add_new_columns,
@@ -56,10 +54,10 @@ class SchemaBuilder:
             self._create_composite_uniques,
             self._create_foreign_keys,
         )
-        self._over_all(drops, of_core=False)
+        self._over_all(drops)
+        self._over_all((self._rename_columns, self._change_comment), of_core=False)
         self._create_new_tables()
-        self._over_all((self._drop_removed_columns,), of_core=False)
-        self._over_all(additions)
+        self._over_all((self._drop_removed_columns, *additions))
         for entity in self._others:
             self._restore_foreign_keys(entity)
 
@@ -130,7 +128,10 @@ class SchemaBuilder:
         if has_virtual and self._profile.keeps_columns_beside_virtual:
             return
         declared = {column.name for column in entity.columns if not column.is_virtual}
-        for column in [each for each in table.columns if each.name not in declared]:
+        removed = [column for column in table.columns if column.name not in declared]
+        for column in removed:
+            if entity.extends_core and column.unread:
+                continue  # the core's own
             self._at(table.name, "columns", column.name).drop_column(table, column)
 
     def _add_new_columns(self, table: Table, entity: EntityTable) -> None:

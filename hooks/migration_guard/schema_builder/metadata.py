@@ -90,8 +90,8 @@ class EntityTable(Struct, frozen=True):
     """An entity, junction or closure table, single-table children merged into their parent.
     `primary_key_name` is the given one, None for the hashed one. `unknown` are the reasons why
     anything of the table may be otherwise, columns that are not listed included. `extends_core`
-    marks the extension of a Medusa core entity, which lists only its own columns: nothing else
-    of the table is compared."""
+    marks the extension of a Medusa core entity, which lists only its own columns: what the
+    core makes of the table is not compared."""
 
     name: Name
     columns: tuple[EntityColumn, ...] = ()

@@ -96,7 +96,7 @@ class QueryRunner:
         prefix = f"ALTER TABLE {path(table.name)}"
         self.recorder.up(f"{prefix} DROP COLUMN {identifier(column.name)}")
         definition = self.writer.column(table.name, column)
-        self.recorder.down(f"{prefix} ADD {definition}", doubt=column.doubt)
+        self.recorder.down(f"{prefix} ADD {definition}", doubt=column.doubt or column.unread)
         if column.type == "enum" and self.has_enum(table, column):
             name = self.writer.enum(table.name, column)
             self.recorder.both(f"DROP TYPE {name}", self._create_enum(name, column), column.doubt)

@@ -10,6 +10,7 @@ from migration_guard.schema_builder.metadata import (
     EntityColumn,
     EntityForeignKey,
     EntityTable,
+    EntityView,
     Metadata,
 )
 from migration_guard.schema_builder.plan import plan
@@ -125,3 +126,38 @@ def test_a_quote_in_a_name_does_not_end_the_identifier() -> None:
     metadata = Metadata((EntityTable(Name("", 'a"; DROP TABLE b; --'), (ID,)),))
     (created,) = up(metadata, Schema())
     assert created.startswith('CREATE TABLE "a""; DROP TABLE b; --" (')
+
+
+def test_of_a_core_table_only_what_the_migrations_made_is_taken_away() -> None:
+    extension = EntityTable(Name("", "product"), (EntityColumn("a", "text"),), extends_core=True)
+    before = replayed(
+        'ALTER TABLE "product" ADD "a" text NOT NULL',
+        'ALTER TABLE "product" ADD "b" text NOT NULL',
+        'ALTER TABLE "product" ALTER COLUMN "handle" SET NOT NULL',
+        'CREATE INDEX "by_handle" ON "product" ("handle")',
+    )
+    assert up(Metadata((extension,)), before) == [
+        'DROP INDEX "public"."by_handle"',
+        'ALTER TABLE "product" DROP COLUMN "b"',
+    ]
+
+
+def test_a_column_that_cannot_be_read_is_left_alone_and_told() -> None:
+    metadata = post(EntityColumn("a", "text", unknown="its type is computed"))
+    before = replayed(POSTS, 'ALTER TABLE "post" ADD "a" integer')
+    found = plan(metadata, before, profile("0.3.16"))
+    assert found.up == ()
+    assert found.unknown == ('column "post"."a": its type is computed',)
+
+
+def test_a_view_is_made_anew_with_what_depends_on_it() -> None:
+    views = (
+        EntityView(Name("", "second"), "SELECT id FROM first", depends_on=(Name("", "first"),)),
+        EntityView(Name("", "first"), "SELECT id FROM post"),
+    )
+    made = plan(Metadata(views=views), Schema(), profile("0.3.16"))
+    texts = [query.sql for query in made.up]
+    assert texts[0] == 'CREATE VIEW "first" AS SELECT id FROM post'
+    assert texts[2] == 'CREATE VIEW "second" AS SELECT id FROM first'
+    assert made.up[1].parameters == ("public", "VIEW", "first", "SELECT id FROM post")
+    assert made.down[0].parameters == ("VIEW", "second", "public")
