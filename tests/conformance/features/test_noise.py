@@ -1,0 +1,62 @@
+"""What TypeORM wrote again after its own statements, and once more after those, is what we call
+its noise: statement by statement, for seven versions, and each with its cause."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from conformance.features.cases import VERSIONS, Case, every_case, metadata, recorded, statements
+from conformance.features.listed import listed
+from migration_guard.schema.apply import apply_all
+from migration_guard.schema_builder.noise import Forecast, forecast
+from migration_guard.schema_builder.noise_patterns import EVERY
+from migration_guard.schema_builder.profile import profile
+from migration_guard.sql.statements import effects
+
+
+def repeating() -> list[tuple[Case, str]]:
+    """Cases and versions in which TypeORM goes on writing, as far as our entities are right:
+    generate-deviations.toml lists where they are not."""
+    found = []
+    for case in every_case():
+        wrong = listed(case.name, file="generate-deviations.toml")
+        for version in VERSIONS:
+            each = recorded()[case.name, version]
+            is_told = "again" in each and "again_failure" not in each
+            if is_told and (version, "again") not in wrong:
+                found.append((case, version))
+    return found
+
+
+def predicted(case: Case, version: str) -> Forecast:
+    made = statements(case.name, version, "create")
+    schema = apply_all(change for sql in made for change in effects(sql))
+    entities = metadata(case.sources[0], case.options, version)
+    return forecast(entities, schema, profile(version))
+
+
+def texts(queries: list[Any]) -> list[str]:
+    return [query if isinstance(query, str) else query[0] for query in queries]
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_what_comes_back_is_noise_with_a_cause(version: str) -> None:
+    for case, _ in (each for each in repeating() if each[1] == version):
+        found = recorded()[case.name, version]
+        again = texts(found["again"])
+        later = texts(found.get("later", found["again"]))
+        ours = predicted(case, version)
+        repeated = [ours.plan.up[n].sql for n in sorted(ours.repeated)]
+        assert repeated == [sql for sql in again if sql in later], case.name
+        assert {noise.pattern for noise in ours.noise} <= EVERY, case.name
+
+
+def test_many_cases_repeat_themselves() -> None:
+    assert len(repeating()) > 200
+
+
+def test_most_patterns_are_seen_with_real_typeorm() -> None:
+    seen = {noise.pattern for each in repeating() for noise in predicted(*each).noise}
+    assert len(seen) > 6
