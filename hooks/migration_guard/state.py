@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from migration_guard.drift_result import kept_drift
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema, entity_metadata
+from migration_guard.entities.read import declared_schema
 from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
@@ -107,6 +107,8 @@ class TreeState:
     @cached_property
     def metadata(self) -> Metadata:
         """The entities as TypeORM has them; read once more, for those who ask for it."""
+        from migration_guard.entities.metadata import entity_metadata
+
         files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
         self._load(self._facts.unknown_modules(files.items()))
         return entity_metadata(self.program, files, self._entity_options())
@@ -201,6 +203,7 @@ class TreeState:
             entity_prefix=project.entity_prefix,
             typeorm_version=project.typeorm_version,
             default_schema=project.database_schema,
+            uuid_extension=project.uuid_extension,
         )
         if not project.is_medusa:
             return options

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from migration_guard.entities.metadata import entity_metadata
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema, entity_metadata
+from migration_guard.entities.read import declared_schema
 from migration_guard.schema.model import Column, Name, Table
 from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.parse import parse

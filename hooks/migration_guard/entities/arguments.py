@@ -84,6 +84,15 @@ class RelationArgs(Struct, frozen=True):
     prefixes: tuple[str, ...] = ()
 
 
+class ForeignKeyArgs(Struct, frozen=True):
+    """`@ForeignKey`: properties or columns, and those that they refer to, none for the other
+    table's key. `relation` has the class that is referred to, and the options."""
+
+    relation: RelationArgs
+    columns: tuple[str, ...] | Unknown
+    referenced: tuple[str, ...] | Unknown
+
+
 class ConstraintArgs(Struct, frozen=True):
     """`@Index`, `@Unique`: `columns` are property paths; Unknown when they cannot be read."""
 
@@ -139,6 +148,7 @@ class ClassArgs(Struct):
     relations: list[RelationArgs] = field(default_factory=list)
     constraints: list[ConstraintArgs] = field(default_factory=list)
     checks: list[CheckArgs] = field(default_factory=list)
+    foreign_keys: list[ForeignKeyArgs] = field(default_factory=list)
     generated: dict[str, object] = field(default_factory=dict)
     virtual: list[Property] = field(default_factory=list)
     viewed: dict[str, object] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from migration_guard.entities.column_reading import COLUMN_DECORATORS, read_colu
 from migration_guard.entities.constraint_reading import check_args, constraint_args
 from migration_guard.entities.decorator_options import is_falsy, options_of
 from migration_guard.entities.decorators import IDENTITIES, Applied, applied
+from migration_guard.entities.foreign_keys import foreign_key_args
 from migration_guard.entities.relation_reading import RELATIONS, join_columns, relation_args
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
@@ -47,7 +48,6 @@ _WITHOUT_SCHEMA = frozenset(
 _NOT_READ = frozenset(
     [
         "ObjectIdColumn",
-        "ForeignKey",
         "FeatureFlagColumn",
         "FeatureFlagDecorators",
         "FeatureFlagClassDecorators",
@@ -94,6 +94,9 @@ def _read_class_decorator(args: ClassArgs, decorator: Applied, location: Locatio
         args.constraints.append(constraint_args(decorator, None, location, owner))
     elif name in _CHECKS:
         args.checks.append(check_args(decorator, location, args.declaration.name))
+    elif name == "ForeignKey":
+        target = Property("", args.declaration.name, location, None, args.scope)
+        args.foreign_keys.append(foreign_key_args(target, decorator))
     elif name not in _WITHOUT_SCHEMA:
         args.unread.append((f"@{name} is not read", location))
 
@@ -138,6 +141,8 @@ def _read_property_decorator(
         args.constraints.append(constraint_args(decorator, target.name, location, target.label))
     elif name in _CHECKS:
         args.checks.append(check_args(decorator, location, target.label))
+    elif name == "ForeignKey":
+        args.foreign_keys.append(foreign_key_args(target, decorator))
     elif name == "VirtualColumn":
         args.virtual.append(target)
     elif name == "ViewColumn":

@@ -42,7 +42,8 @@ def column_spec(
     array = options.get("array") is True
     return ColumnSpec(
         path=args.property.name,
-        name=name,
+        name=truncated(name),
+        long_name=name if truncated(name) != name else "",
         type=type_,
         reference_type=reference_type,
         label=args.property.label,
@@ -88,9 +89,9 @@ def _name(args: ColumnArgs, prefixes: list[str], reading: Reading) -> str | Unkn
         return Unknown(f"the name of column '{args.property.label}': {unknown.reason}")
     text = given if isinstance(given, str) and given else None
     if reading.strategy is not None:
-        return truncated(reading.strategy.column_name(args.property.name, text, prefixes))
+        return reading.strategy.column_name(args.property.name, text, prefixes)
     if text is not None and not prefixes:
-        return truncated(text)
+        return text
     return Unknown(f"the naming strategy that names '{args.property.label}' cannot be read")
 
 

@@ -63,7 +63,8 @@ class ColumnSpec(Struct, frozen=True):
     """A column. `path` is its property path (`address.zip`). `reference_type` is the type
     that a foreign key copies: TypeORM copies it before `@Generated` changes it.
     `default_sql` is the text that TypeORM would write, `args` what the decorator said, of the
-    other column where a foreign key copies it."""
+    other column where a foreign key copies it. `long_name` is the name of which PostgreSQL keeps
+    no more than `name`."""
 
     path: str
     name: str
@@ -87,6 +88,7 @@ class ColumnSpec(Struct, frozen=True):
     primary: bool = False
     primary_key_name: str | None = None
     args: ColumnArgs | None = None
+    long_name: str = ""
 
     def column_type(self, table: Name) -> ColumnType | Unknown:
         """The type in `table`, whose name an enum without `enumName` takes."""
@@ -131,6 +133,7 @@ class ColumnSpec(Struct, frozen=True):
         return replace(
             self,
             name=name,
+            long_name="",
             path=path,
             label=label,
             location=location,

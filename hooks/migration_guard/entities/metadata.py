@@ -1,12 +1,18 @@
-"""From drafts to TypeORM's own metadata: raw texts, in TypeORM's order."""
+"""The entities as TypeORM has them: raw texts, in its order; what `migration:generate` compares
+with the database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from migration_guard.entities.draft import AsTypeOrmHasIt, ColumnSpec, Reading, TableDraft
+from msgspec.structs import replace
+
+from migration_guard.entities.draft import AsTypeOrmHasIt, ColumnSpec, TableDraft
+from migration_guard.entities.evaluation_order import in_evaluation_order
+from migration_guard.entities.model import EntityOptions
 from migration_guard.entities.raw_columns import entity_column
-from migration_guard.entities.views import ViewDraft, entity_views
+from migration_guard.entities.read import EntityReader
+from migration_guard.entities.views import entity_views
 from migration_guard.schema.model import Name
 from migration_guard.schema.naming import truncated
 from migration_guard.schema_builder.metadata import (
@@ -19,28 +25,29 @@ from migration_guard.schema_builder.metadata import (
     EntityUnique,
     Metadata,
 )
+from migration_guard.typescript.program import Program
 
+_UUID_FUNCTIONS = {"pgcrypto": "gen_random_uuid()"}
 NAMES_UNKNOWN = "the names that the naming strategy gives to constraints are not known"
 
 
-def metadata_of(
-    drafts: Iterable[TableDraft],
-    views: Iterable[ViewDraft],
-    unknown: Iterable[str],
-    reading: Reading,
-) -> Metadata:
-    """Of drafts in the order of TypeORM's EntityMetadatas."""
+def entity_metadata(program: Program, paths: Iterable[str], options: EntityOptions) -> Metadata:
+    """Of the entity classes in `paths`, in the order of TypeORM's EntityMetadatas. Never raises:
+    what cannot be read is unknown."""
+    reader = EntityReader(program, options)
+    drafts = reader.drafts(in_evaluation_order(program, sorted(set(paths))))
     return Metadata(
         tables=tuple(_table(draft) for draft in drafts),
-        views=entity_views(views, reading),
-        unknown=tuple(dict.fromkeys(unknown)),
-        default_schema=reading.options.default_schema,
-        own_constraint_names=reading.options.own_constraint_names,
+        views=entity_views(reader.views, reader.reading),
+        unknown=tuple(dict.fromkeys(reader.outside.reasons)),
+        default_schema=options.default_schema,
+        uuid_function=_UUID_FUNCTIONS.get(options.uuid_extension, "uuid_generate_v4()"),
+        own_constraint_names=options.own_constraint_names,
     )
 
 
 def _table(draft: TableDraft) -> EntityTable:
-    raw = [each for each in draft.raw if not _is_of_core(each, draft)]
+    raw = [_with_long_names(each, draft) for each in draft.raw if not _is_of_core(each, draft)]
     uniques = tuple(each for each in raw if isinstance(each, EntityUnique))
     alone = {each.columns[0] for each in uniques if len(each.columns) == 1}
     entity = draft.chain[-1].entity if draft.chain else None
@@ -59,6 +66,13 @@ def _table(draft: TableDraft) -> EntityTable:
         unknown=_doubts(draft),
         extends_core=draft.is_core,
     )
+
+
+def _with_long_names(each: AsTypeOrmHasIt, draft: TableDraft) -> AsTypeOrmHasIt:
+    longer = {column.name: column.long_name for column in draft.columns if column.long_name}
+    if not longer or isinstance(each, (EntityCheck, EntityExclusion)):
+        return each
+    return replace(each, columns=tuple(longer.get(name, name) for name in each.columns))
 
 
 def _is_of_core(each: AsTypeOrmHasIt, draft: TableDraft) -> bool:

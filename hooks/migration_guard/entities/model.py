@@ -47,5 +47,6 @@ class EntityOptions(Struct, frozen=True):
     entity_prefix: str = ""
     typeorm_version: str | None = None
     default_schema: str = "public"
+    uuid_extension: str = "uuid-ossp"
     medusa: bool = False
     core_models: Mapping[str, tuple[str, str, frozenset[str]]] = field(default_factory=dict)

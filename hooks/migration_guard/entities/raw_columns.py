@@ -33,7 +33,7 @@ def entity_column(spec: ColumnSpec, alone: Collection[str]) -> EntityColumn:
     stored = _text(options, "asExpression") if spec.stored is not None else None
     values = spec.enum_values if spec.type == "enum" else None
     return EntityColumn(
-        name=spec.name,
+        name=spec.long_name or spec.name,
         type=spec.type if isinstance(spec.type, str) else "",
         length=_length(spec, options),
         precision=spec.precision,
@@ -45,7 +45,7 @@ def entity_column(spec: ColumnSpec, alone: Collection[str]) -> EntityColumn:
         generated_identity=_text(options, "generatedIdentity") if spec.generated else None,
         default=known[0],
         default_kind=known[1],
-        is_unique=spec.name in alone,
+        is_unique=(spec.long_name or spec.name) in alone,
         comment=spec.comment if isinstance(spec.comment, str) else None,
         collation=_text(options, "collation"),
         enum=values if isinstance(values, tuple) else None,

@@ -10,22 +10,19 @@ from migration_guard.entities.constraints import add_constraints
 from migration_guard.entities.core import CoreModel, core_model
 from migration_guard.entities.draft import Reading, TableDraft
 from migration_guard.entities.entity_schema import entity_schemas
-from migration_guard.entities.evaluation_order import in_evaluation_order
 from migration_guard.entities.finish import declared
+from migration_guard.entities.foreign_keys import add_foreign_keys
 from migration_guard.entities.inheritance import lineage
 from migration_guard.entities.junctions import junction
-from migration_guard.entities.metadata import metadata_of
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.outside import Outside, read_outside, unparsed
 from migration_guard.entities.relations import Target, add_joins, core_target, draft_target
 from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
 from migration_guard.entities.trees import closure_table
-from migration_guard.entities.views import ViewDraft
 from migration_guard.findings import Location
-from migration_guard.schema.model import Unknown
+from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
-from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration, Module
 from migration_guard.typescript.values import ClassValue
@@ -36,26 +33,20 @@ def declared_schema(
 ) -> DeclaredSchema:
     """The schema that the entity classes in `paths` declare; what they refer to is looked up
     in the whole program. Never raises: what cannot be read is in `unread` and unknown."""
-    reader = _Reader(program, options)
+    reader = EntityReader(program, options)
     drafts = reader.drafts(sorted(set(paths)))
     return declared(drafts, reader.outside, reader.reading)
 
 
-def entity_metadata(program: Program, paths: Iterable[str], options: EntityOptions) -> Metadata:
-    """The same as TypeORM has it, for what `migration:generate` would write. Never raises."""
-    reader = _Reader(program, options)
-    drafts = reader.drafts(in_evaluation_order(program, sorted(set(paths))))
-    return metadata_of(drafts, reader.views, reader.outside.reasons, reader.reading)
-
-
-class _Reader:
-    """One reading: classes by place, drafts by class."""
+class EntityReader:
+    """One reading: classes by place, drafts by class. What lies beside the tables is in
+    `outside`, the views with the classes that declare them in `views`."""
 
     def __init__(self, program: Program, options: EntityOptions) -> None:
         self._program = program
         self.reading = Reading(options, _strategy(options))
         self.outside = Outside()
-        self.views: list[ViewDraft] = []
+        self.views: list[tuple[Name, ClassArgs]] = []
         self._classes: dict[tuple[str, str], ClassArgs] = {}
         self._entities: list[ClassArgs] = []
         self._drafts: dict[tuple[str, str], TableDraft] = {}
@@ -77,6 +68,7 @@ class _Reader:
         found = [*decorated, *self._between(decorated), *schemas, *self._between(schemas)]
         for draft in drafts:
             add_constraints(draft, self.reading)
+            add_foreign_keys(draft, self._target, self.reading)
             add_discriminator_index(draft, self.reading)
         return found
 
@@ -146,7 +138,7 @@ class _Reader:
             self.outside.reasons.append(found.reason)
         elif entity.kind == "ViewEntity":
             self.outside.views.append(found.name)
-            self.views.append(ViewDraft(found.name, args))
+            self.views.append((found.name, args))
         else:
             self._drafts[_key(args)] = found
             self.outside.unread += [entry for each in found.chain for entry in each.unread]

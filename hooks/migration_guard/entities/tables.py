@@ -134,7 +134,7 @@ def _own_columns(draft: TableDraft, line: Lineage, reading: Reading) -> None:
     for args in columns:
         key = args.property.name
         if key in taken:
-            taken[key] = _redefined(taken[key], args, reading)
+            taken[key] = _redefined(taken[key], args, line, reading)
         elif key not in draft.core_columns:
             taken[key] = args
     for key, args in taken.items():
@@ -143,13 +143,19 @@ def _own_columns(draft: TableDraft, line: Lineage, reading: Reading) -> None:
     draft.relations = [relation for each in line.classes for relation in each.relations]
 
 
-def _redefined(parent: ColumnArgs, child: ColumnArgs, reading: Reading) -> ColumnArgs:
+def _redefined(
+    parent: ColumnArgs, child: ColumnArgs, line: Lineage, reading: Reading
+) -> ColumnArgs:
     """Since 0.3.18 a child's default replaces the parent's, if it is one that JavaScript takes
-    for true; nothing else of the child's column counts."""
+    for true; nothing else of the child's column counts. It does so in what the parent said:
+    the entities that are read after this one have it too."""
     default = child.options.get("default", UNDEFINED)
     if version_tuple(reading.version) < (0, 3, 18) or is_falsy(default) or default == 0:
         return parent
-    return replace(parent, options={**parent.options, "default": default})
+    replaced = replace(parent, options={**parent.options, "default": default})
+    for args in line.classes:
+        args.columns = [replaced if each is parent else each for each in args.columns]
+    return replaced
 
 
 def _embed(

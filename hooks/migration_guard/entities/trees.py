@@ -3,14 +3,19 @@ ClosureJunctionEntityMetadataBuilder)."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from msgspec.structs import replace
 
-from migration_guard.entities.arguments import ClassArgs
+from migration_guard.entities.arguments import ClassArgs, Options
+from migration_guard.entities.defaults import version_tuple
 from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label, no_comment
 from migration_guard.entities.relations import raw_foreign_key
 from migration_guard.schema.model import ForeignKey, Index, Name
 from migration_guard.schema.naming import truncated
 from migration_guard.schema_builder.metadata import EntityIndex
+from migration_guard.typescript.evaluate import call
+from migration_guard.typescript.values import Closure, first_unknown
 
 _ADDED = {
     "materialized-path": (("mpath", "character varying", True, "''"),),
@@ -24,7 +29,8 @@ def add_tree_columns(draft: TableDraft, args: ClassArgs) -> None:
     if args.tree is None or draft.entity is None:
         return
     kind, options = args.tree
-    if not isinstance(kind, str) or kind not in _ADDED or options:
+    read = isinstance(options, Mapping) and kind == "closure-table"
+    if not isinstance(kind, str) or kind not in _ADDED or (options and not read):
         draft.doubt("the options of @Tree are not read")
         return
     entity = draft.entity
@@ -36,19 +42,24 @@ def add_tree_columns(draft: TableDraft, args: ClassArgs) -> None:
 
 def closure_table(draft: TableDraft, args: ClassArgs, reading: Reading) -> TableDraft | None:
     """The table that holds every ancestor of every row; None for other trees."""
-    if args.tree is None or args.tree[0] != "closure-table" or args.tree[1]:
+    if args.tree is None or args.tree[0] != "closure-table":
         return None
-    if draft.entity is None or not draft.primary or reading.strategy is None:
+    options: Options = args.tree[1] if isinstance(args.tree[1], Mapping) else {}
+    plain = _plain_name(draft, options)
+    sides = [_side(draft, part, options, reading) for part in ("ancestor", "descendant")]
+    if draft.entity is None or plain is None or not all(sides):
         draft.doubt("the closure table of the tree is not known")
         return None
     entity = draft.entity
-    long_name = f"{reading.options.entity_prefix}{draft.plain_name}_closure"
-    name = Name(reading.default_schema, truncated(long_name))
+    long_name = f"{reading.options.entity_prefix}{plain}_closure"
+    # since 0.3.29 it lies beside the entity's
+    beside = version_tuple(reading.version) >= (0, 3, 29)
+    schema = draft.name.schema if beside else reading.default_schema
+    name = Name(schema, truncated(long_name))
     found = TableDraft(name, name.name, None, long_name=long_name)
     found.comment = no_comment(reading)
     found.locations[(str(name),)] = entity.location
     found.properties[(str(name),)] = entity.name
-    sides = [_side(draft, part) for part in ("ancestor", "descendant")]
     found.own = [column for side in sides for column in side]
     if args.has_tree_level:
         level = ColumnSpec("level", "level", "integer", "integer", entity.name, entity.location)
@@ -60,13 +71,37 @@ def closure_table(draft: TableDraft, args: ClassArgs, reading: Reading) -> Table
     return found
 
 
-def _side(draft: TableDraft, part: str) -> list[ColumnSpec]:
-    """The copies of the entity's key for ancestors or descendants."""
-    copies = (
-        each.copied(truncated(f"{each.name}_{part}"), each.path, each.label, each.location)
-        for each in draft.primary
-    )
-    return [replace(each, nullable=False, primary=True) for each in copies]
+def _plain_name(draft: TableDraft, options: Options) -> str | None:
+    given = options.get("closureTableName")
+    if first_unknown(given) is not None or options.get("closureTableSchema"):
+        return None
+    return given if isinstance(given, str) and given else draft.plain_name
+
+
+def _side(draft: TableDraft, part: str, options: Options, reading: Reading) -> list[ColumnSpec]:
+    """The copies of the entity's key for ancestors or descendants; none when a name of theirs
+    is not known."""
+    copies: list[ColumnSpec] = []
+    for each in draft.primary:
+        name = _column_name(each, part, options.get(f"{part}ColumnName"), reading)
+        if name is None:
+            return []
+        copied = each.copied(truncated(name), each.path, each.label, each.location)
+        copies.append(replace(copied, nullable=False, primary=True))
+    return copies
+
+
+def _column_name(key: ColumnSpec, part: str, given: object, reading: Reading) -> str | None:
+    """By property: `id_ancestor`, or what the option's function makes of the key's column."""
+    name: object = f"{key.path}_{part}"
+    if isinstance(given, Closure):
+        column = {"propertyName": key.path, "databaseName": key.name, "propertyPath": key.path}
+        name = call(given, [column])
+    elif given is not None:
+        return None
+    if not isinstance(name, str) or reading.strategy is None:
+        return None
+    return reading.strategy.column_name(name, None, ())
 
 
 def _add_key(

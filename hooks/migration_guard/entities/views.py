@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-
-from msgspec import Struct
+from collections.abc import Mapping
 
 from migration_guard.entities.arguments import ClassArgs, ConstraintArgs
 from migration_guard.entities.draft import Reading
@@ -12,32 +10,27 @@ from migration_guard.schema.model import Name
 from migration_guard.schema_builder.metadata import EntityIndex, EntityView
 from migration_guard.typescript.values import ClassValue
 
-
-class ViewDraft(Struct, frozen=True):
-    """A view by the class that declares it."""
-
-    name: Name
-    args: ClassArgs
+View = tuple[Name, ClassArgs]
+"""A view's name and the class that declares it."""
 
 
-def entity_views(views: Iterable[ViewDraft], reading: Reading) -> tuple[EntityView, ...]:
+def entity_views(views: list[View], reading: Reading) -> tuple[EntityView, ...]:
     """The views, and which of the others each depends on."""
-    every = list(views)
-    names = {each.args.declaration.name: each.name for each in every}
-    return tuple(_view(each, names, reading) for each in every)
+    names = {args.declaration.name: name for name, args in views}
+    return tuple(_view(name, args, names, reading) for name, args in views)
 
 
-def _view(view: ViewDraft, names: Mapping[str, Name], reading: Reading) -> EntityView:
-    entity = view.args.entity
+def _view(name: Name, args: ClassArgs, names: Mapping[str, Name], reading: Reading) -> EntityView:
+    entity = args.entity
     options = entity.options if entity is not None else {}
     expression = options.get("expression")
-    indices = (_index(each, view, reading) for each in view.args.constraints)
+    indices = (_index(each, name, args, reading) for each in args.constraints)
     return EntityView(
-        name=view.name,
+        name=name,
         expression=expression if isinstance(expression, str) else None,
         materialized=options.get("materialized") is True,
         indices=tuple(each for each in indices if each is not None),
-        depends_on=tuple(names[each] for each in _depends_on(view.args) if each in names),
+        depends_on=tuple(names[each] for each in _depends_on(args) if each in names),
         synchronize=options.get("synchronize") is not False,
     )
 
@@ -50,15 +43,17 @@ def _depends_on(args: ClassArgs) -> list[str]:
     return [each for each in classes if isinstance(each, str)]
 
 
-def _index(args: ConstraintArgs, view: ViewDraft, reading: Reading) -> EntityIndex | None:
+def _index(
+    args: ConstraintArgs, view: Name, declared: ClassArgs, reading: Reading
+) -> EntityIndex | None:
     """An index of a materialized view; None for one that is not known."""
     if args.kind != "index" or not isinstance(args.columns, tuple) or reading.strategy is None:
         return None
-    columns = tuple(_column(path, view.args, reading) for path in args.columns)
+    columns = tuple(_column(path, declared, reading) for path in args.columns)
     given = args.name if isinstance(args.name, str) and args.name else None
     where = args.options.get("where")
     predicate = where if isinstance(where, str) and where else None
-    generated = reading.strategy.index(view.name.name, columns, predicate or "")
+    generated = reading.strategy.index(view.name, columns, predicate or "")
     return EntityIndex(
         given or generated or "",
         columns,

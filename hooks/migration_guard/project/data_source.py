@@ -37,6 +37,7 @@ class DataSource(Struct, frozen=True):
     own_constraint_names: bool = False
     entity_prefix: str = ""
     schema: str = "public"
+    uuid_extension: str = "uuid-ossp"
     problems: tuple[str, ...] = ()
 
 
@@ -102,6 +103,7 @@ def read_data_source(
         own_constraint_names=own_constraint_names,
         entity_prefix=_text(options, "entityPrefix", ""),
         schema=_text(options, "schema", "public"),
+        uuid_extension=_text(options, "uuidExtension", "uuid-ossp"),
         problems=tuple(reader.problems),
     )
 

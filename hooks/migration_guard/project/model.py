@@ -68,6 +68,7 @@ class Project(Struct, frozen=True):
     own_constraint_names: bool = False
     entity_prefix: str = ""
     database_schema: str = "public"
+    uuid_extension: str = "uuid-ossp"
     provenance: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     compiler: str | None = None

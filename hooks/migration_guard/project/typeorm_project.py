@@ -49,6 +49,7 @@ def complete(draft: Draft) -> Project:
         own_constraint_names=source.own_constraint_names if source else False,
         entity_prefix=source.entity_prefix if source else "",
         database_schema=source.schema if source else "public",
+        uuid_extension=source.uuid_extension if source else "uuid-ossp",
     )
     migration_dir = _migration_dir(draft, project)
     return replace(

@@ -10,8 +10,9 @@ from typing import Any
 from msgspec import Struct
 from msgspec.structs import replace
 
+from migration_guard.entities.metadata import entity_metadata
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema, entity_metadata
+from migration_guard.entities.read import declared_schema
 from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
@@ -82,9 +83,7 @@ def declared(source: str, options: dict[str, str], version: str) -> DeclaredSche
 def metadata(source: str, options: dict[str, str], version: str) -> Metadata:
     """The same as TypeORM has it, on the recorded database."""
     found = entity_metadata(_program(source), ["lab.ts"], _entity_options(options, version))
-    by_pgcrypto = options.get("uuidExtension") == "pgcrypto"
-    uuid_function = "gen_random_uuid()" if by_pgcrypto else found.uuid_function
-    return replace(found, database="database", uuid_function=uuid_function)
+    return replace(found, database="database")
 
 
 def _program(source: str) -> Program:
@@ -97,6 +96,7 @@ def _entity_options(options: dict[str, str], version: str) -> EntityOptions:
         naming_strategy=options.get("namingStrategy", "default"),
         entity_prefix=options.get("entityPrefix", ""),
         default_schema=options.get("schema", "public"),
+        uuid_extension=options.get("uuidExtension", "uuid-ossp"),
     )
 
 

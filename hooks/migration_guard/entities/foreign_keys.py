@@ -1,0 +1,113 @@
+"""`@ForeignKey`: a foreign key without a relation (EntityMetadataBuilder.createForeignKeys, since
+TypeORM 0.3.23)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from migration_guard.entities.arguments import ForeignKeyArgs, Options, Property, RelationArgs
+from migration_guard.entities.decorator_options import options_of, returned_name
+from migration_guard.entities.decorators import Applied
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
+from migration_guard.entities.relations import FindTarget, action, raw_foreign_key
+from migration_guard.schema.model import ForeignKey, Unknown
+from migration_guard.schema.naming import truncated
+from migration_guard.typescript.evaluate import call
+from migration_guard.typescript.program import External
+from migration_guard.typescript.values import UNDEFINED, Closure, first_unknown
+
+
+def foreign_key_args(target: Property, decorator: Applied) -> ForeignKeyArgs:
+    """`@ForeignKey(type, inverse?, options?)` on a property, `@ForeignKey(type, columns,
+    referenced?, options?)` on a class, whose `target` has no name."""
+    first, second, third, fourth = (decorator.argument(index) for index in range(4))
+    class_ = call(first, []) if isinstance(first, Closure) else first
+    said = [each for each in (second, third, fourth) if not isinstance(each, (list, Closure, str))]
+    options: Options = next((each for each in said if isinstance(each, Mapping)), {})
+    problems = (options_of(each)[1] for each in said if isinstance(each, (Unknown, External)))
+    relation = RelationArgs(
+        target, "ForeignKey", class_, None, options, unknown=next(problems, None)
+    )
+    if target.name:
+        inverse = returned_name(second) if isinstance(second, Closure) else second
+        referenced = (inverse,) if isinstance(inverse, str) else ()
+        return ForeignKeyArgs(relation, (target.name,), referenced)
+    return ForeignKeyArgs(relation, _names(second), _names(third))
+
+
+def add_foreign_keys(draft: TableDraft, find: FindTarget, reading: Reading) -> None:
+    """Add those of the draft's classes, once the columns are there."""
+    for args in draft.chain:
+        for each in args.foreign_keys:
+            problem = _add(draft, each, find, reading)
+            if problem is not None:
+                label = each.relation.property.label
+                draft.doubt(f"the foreign key of '{label}': {problem.reason}")
+
+
+def _names(value: object) -> tuple[str, ...] | Unknown:
+    if value is UNDEFINED or isinstance(value, Mapping):
+        return ()
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(map(str, value))
+    return first_unknown(value) or Unknown("its columns are not known")
+
+
+def _add(
+    draft: TableDraft, args: ForeignKeyArgs, find: FindTarget, reading: Reading
+) -> Unknown | None:
+    relation = args.relation
+    target = relation.unknown or _unknown_option(relation.options) or find(relation)
+    if isinstance(target, Unknown):
+        return target
+    columns = _columns(draft.columns, args.columns)
+    if isinstance(columns, Unknown):
+        return columns
+    referenced = _columns(target.columns, args.referenced or _paths(target.primary))
+    if isinstance(referenced, Unknown):
+        return referenced
+    names = tuple(column.name for column in columns)
+    given = relation.options.get("name")
+    strategy = reading.strategy
+    generated = strategy.foreign_key(draft.hashed_name, names) if strategy is not None else None
+    name = given if isinstance(given, str) and given else generated
+    deferrable = relation.options.get("deferrable")
+    key = ForeignKey(
+        name=truncated(name) if name else None,
+        columns=names,
+        referenced_table=target.table,
+        referenced_columns=tuple(column.name for column in referenced),
+        on_delete=action(relation.options.get("onDelete")),
+        on_update=action(relation.options.get("onUpdate")),
+        deferrable=deferrable if isinstance(deferrable, str) else None,
+    )
+    draft.foreign_keys.append(key)
+    draft.raw.append(raw_foreign_key(key, name, relation.options))
+    place = relation.property
+    draft.note("foreign_keys", key.name, column_label(names), place.location, place.label)
+    return None
+
+
+def _unknown_option(options: Options) -> Unknown | None:
+    keys = ("name", "onDelete", "onUpdate", "deferrable")
+    unknowns = (first_unknown(options.get(key)) for key in keys)
+    return next((each for each in unknowns if each is not None), None)
+
+
+def _paths(columns: list[ColumnSpec]) -> tuple[str, ...]:
+    return tuple(column.path for column in columns)
+
+
+def _columns(
+    among: list[ColumnSpec] | tuple[ColumnSpec, ...], names: tuple[str, ...] | Unknown
+) -> list[ColumnSpec] | Unknown:
+    """The columns by their property or their name."""
+    if isinstance(names, Unknown):
+        return names
+    found: list[ColumnSpec] = []
+    for name in names:
+        column = next((each for each in among if name in (each.path, each.name)), None)
+        if column is None:
+            return Unknown(f"there is no column '{name}' that is known")
+        found.append(column)
+    return found if found else Unknown("it names no columns")
