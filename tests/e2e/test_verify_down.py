@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.database import database_server
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import TITLE, migration, plain_project
@@ -19,12 +17,6 @@ pytestmark = pytest.mark.e2e
 ADD = 'ALTER TABLE "post" ADD "title" text'
 DROP = 'ALTER TABLE "post" DROP COLUMN "title"'
 INDEX = 'CREATE INDEX "IDX_title" ON "post" ("title")'
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.database import database_server, databases
+from support.database import databases
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import TITLE, migration, plain_project
@@ -34,12 +33,6 @@ KEYED = (
     'ALTER TABLE "post" ADD CONSTRAINT "PK_be5fda3aac270b134ff9c21cdee" PRIMARY KEY ("id")',
     'ALTER TABLE "post" ADD "title" text',
 )
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -51,14 +51,8 @@ MEASURED = {
 
 
 @pytest.fixture(scope="module", params=[None, *installed_servers()], ids=str)
-def server(request: pytest.FixtureRequest) -> Iterator[str]:
+def each_server(request: pytest.FixtureRequest) -> Iterator[str]:
     with database_server(request.param) as url:
-        yield url
-
-
-@pytest.fixture(scope="module")
-def one_server() -> Iterator[str]:
-    with database_server() as url:
         yield url
 
 
@@ -67,7 +61,9 @@ def project(tmp_path: Path) -> Repository:
     return plain_project(tmp_path / "shop", quick=True)
 
 
-def test_locks_and_rewrites_are_those_that_were_measured(project: Repository, server: str) -> None:
+def test_locks_and_rewrites_are_those_that_were_measured(
+    project: Repository, each_server: str
+) -> None:
     names = [f"t{number}" for number in range(len(MEASURED))]
     tables = [
         f"CREATE TABLE {name} (id serial PRIMARY KEY, n int, c varchar(50), m numeric(10,2))"
@@ -81,7 +77,7 @@ def test_locks_and_rewrites_are_those_that_were_measured(project: Repository, se
     statements = [text.format(name) for text, name in zip(MEASURED, names, strict=True)]
     project.commit("Next", {NEW: migration("Next1690000000002", *statements)})
     done = migration_guard(
-        *("verify", "--database-url", server, "--scenario", "upgrade", "--format", "json"),
+        *("verify", "--database-url", each_server, "--scenario", "upgrade", "--format", "json"),
         cwd=project.path,
     )
     report = json.loads(done.stdout)
@@ -95,7 +91,7 @@ def test_locks_and_rewrites_are_those_that_were_measured(project: Repository, se
     assert codes.count("MG715") == sum(1 for each in expected.values() if each and each[1])
 
 
-def test_a_migration_outside_of_a_transaction_is_said(project: Repository, one_server: str) -> None:
+def test_a_migration_outside_of_a_transaction_is_said(project: Repository, server: str) -> None:
     source = migration("Next1690000000002", 'CREATE INDEX CONCURRENTLY i ON "post" ("title")')
     each = source.replace("  async up", "  transaction = false\n  async up", 1)
     data_source = (project.path / "src/data-source.ts").read_text()
@@ -104,27 +100,27 @@ def test_a_migration_outside_of_a_transaction_is_said(project: Repository, one_s
     project.git("checkout", "-q", "-b", "feature")
     project.commit("Next", {NEW: each})
     done = migration_guard(
-        *("verify", "--database-url", one_server, "--scenario", "upgrade"), cwd=project.path
+        *("verify", "--database-url", server, "--scenario", "upgrade"), cwd=project.path
     )
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Next1690000000002 runs outside of a transaction: its locks" in done.stdout
 
 
 def test_a_late_migration_that_makes_another_schema_is_found(
-    project: Repository, one_server: str
+    project: Repository, server: str
 ) -> None:
     late = "src/migrations/1680000000000-Late.ts"
     add = 'ALTER TABLE IF EXISTS "post" ADD COLUMN IF NOT EXISTS "title" varchar'
     project.git("checkout", "-q", "-b", "feature")
     project.commit("Late", {late: migration("Late1680000000000", add)})
     done = migration_guard(
-        *("verify", "--database-url", one_server, "--scenario", "late-merge"), cwd=project.path
+        *("verify", "--database-url", server, "--scenario", "late-merge"), cwd=project.path
     )
     assert done.returncode == 0, done.stdout + done.stderr  # the column is there either way
     assert "scenario late-merge  passed" in done.stdout
     project.commit("Late", {late: migration("Late1680000000000", add.replace("title", "body"))})
     done = migration_guard(
-        *("verify", "--database-url", one_server, "--scenario", "late-merge"), cwd=project.path
+        *("verify", "--database-url", server, "--scenario", "late-merge"), cwd=project.path
     )
     assert done.returncode == 1
     assert f"{late}:3:" in done.stdout
@@ -133,7 +129,7 @@ def test_a_late_migration_that_makes_another_schema_is_found(
 
 
 def test_a_statement_made_up_at_run_time_is_found_by_the_source_map(
-    project: Repository, one_server: str
+    project: Repository, server: str
 ) -> None:
     config = json.loads((project.path / "tsconfig.json").read_text())
     config["compilerOptions"]["inlineSourceMap"] = True
@@ -141,7 +137,7 @@ def test_a_statement_made_up_at_run_time_is_found_by_the_source_map(
     files = {"tsconfig.json": json.dumps(config), TITLE: f"{source}const nothing = () => 'x'\n"}
     project.commit("Computed", files)
     done = migration_guard(
-        *("verify", "--database-url", one_server, "--scenario", "fresh"), cwd=project.path
+        *("verify", "--database-url", server, "--scenario", "fresh"), cwd=project.path
     )
     assert done.returncode == 1
     assert f"{TITLE}:6:" in done.stdout

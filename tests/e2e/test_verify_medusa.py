@@ -8,26 +8,21 @@ import json
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from support.database import database_server
+from support.database import databases
 from support.node_projects import EXAMPLE, copy_example, example_packages, link_packages
 from support.program import migration_guard
 from support.repository import Repository
+from support.typeorm_project import TRANSPILE, migration
 
 pytestmark = pytest.mark.e2e
 
 OWN = sorted(path.name for path in (EXAMPLE / "src" / "migrations").glob("*.ts"))
 CORE = 75  # Medusa 1.20.11 with its default feature flags
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture(scope="module")
@@ -127,3 +122,59 @@ def test_a_database_that_is_down_is_not_a_success(shop: Repository) -> None:
     done = verify(shop, "postgres://u:p@127.0.0.1:1/d", "--no-build")
     assert done.returncode == 2
     assert "MG705" in done.stdout
+
+
+NEW = "src/migrations/1720000000000-Rating.ts"
+RATING = 'ALTER TABLE "post" ADD "rating" integer'
+FIELD = '\n  @Column({ type: "integer", nullable: true })\n  rating: number | null;\n}\n'
+
+
+@pytest.fixture
+def branch(shop: Repository) -> Repository:
+    """On a branch that left main, with a build that checks no types."""
+    shop.commit("A quick build", {"build.cjs": TRANSPILE})
+    shop.git("branch", "-f", "main")
+    shop.git("checkout", "-q", "-B", "feature")
+    return shop
+
+
+def all_scenarios(branch: Repository, server: str) -> dict[str, Any]:
+    done = verify(branch, server, "--build-command", "node build.cjs", "--format", "json")
+    report: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == (0 if report["proved"] else 1)
+    return report
+
+
+def test_a_new_migration_is_proved_on_core_s_tables_with_rows(
+    branch: Repository, server: str
+) -> None:
+    before = databases(server)
+    post = (branch.path / "src/models/post.ts").read_text().rstrip().rstrip("}")
+    source = migration("Rating1720000000000", RATING, down=('ALTER TABLE "post" DROP "rating"',))
+    branch.commit("Ratings", {NEW: source, "src/models/post.ts": post + FIELD})
+    report = all_scenarios(branch, server)
+    verdicts = {item["name"]: item["verdict"] for item in report["scenarios"]}
+    assert verdicts.pop("late-merge") == "skipped"
+    assert set(verdicts.values()) == {"passed"}, report
+    assert "482 statements are the drift of Medusa's core and plugins" in report["notes"]
+    assert not [note for note in report["notes"] if "holds no row" in note]
+    assert databases(server) == before
+
+
+def test_each_fault_is_found_beside_core(branch: Repository, server: str) -> None:
+    up = (
+        RATING,
+        'ALTER TABLE "product" DROP "material"',
+        'ALTER TABLE "product" ADD "material" text',
+    )
+    source = migration("Rating1720000000000", *up, down=("SELECT 1",))
+    branch.commit("Ratings", {NEW: source})
+    report = all_scenarios(branch, server)
+    found = {(item["code"], item["subject"], item["severity"]) for item in report["findings"]}
+    assert found == {
+        ("MG708", "Rating1720000000000", "error"),
+        ("MG711", "product.material", "error"),
+        ("MG713", "post.rating", "warning"),  # in no entity
+        ("MG714", "post", "warning"),
+        ("MG714", "product", "warning"),
+    }

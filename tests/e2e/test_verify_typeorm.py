@@ -9,12 +9,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.database import database_server, databases, execute, role
+from support.database import databases, execute, role
 from support.program import SOURCES, migration_guard
 from support.repository import Repository
 from support.typeorm_project import CREATE, TITLE, migration, plain_project
@@ -22,12 +21,6 @@ from support.typeorm_project import CREATE, TITLE, migration, plain_project
 pytestmark = pytest.mark.e2e
 
 SLOW = migration("PostTitle1690000000001", "SELECT pg_sleep(60)")
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.database import database_server
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import migration, plain_project
@@ -30,12 +28,6 @@ export class Post {
   title: string
 }
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

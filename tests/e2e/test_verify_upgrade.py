@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.database import database_server, databases
+from support.database import databases
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import CREATE, TITLE, TRANSPILE, migration, plain_project
@@ -22,12 +21,6 @@ BODY = """CREATE TYPE mood AS ENUM ('sad', 'ok');
     CREATE TABLE book (id serial PRIMARY KEY, author uuid NOT NULL REFERENCES author (id),
       kind text NOT NULL CHECK (kind IN ('novel', 'poem')), mood mood NOT NULL,
       pages int CHECK (pages > 5), title text, note varchar(50))"""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture
@@ -186,3 +179,19 @@ def test_a_base_whose_migrations_fail_is_not_the_head_s_fault(
     done = upgrade(project, server, "SELECT 1")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "the base's migration 'PostTitle1690000000001' fails: relation" in done.stdout
+
+
+def test_a_migration_that_waits_only_where_rows_are_is_ended(
+    project: Repository, server: str
+) -> None:
+    wait = "SELECT pg_sleep(60) FROM book"
+    project.commit("Next", {NEW: migration("PostNext1690000000002", wait)})
+    done = migration_guard(
+        *("verify", "--database-url", server, "--scenario", "upgrade", "--timeout", "5"),
+        cwd=project.path,
+    )
+    assert done.returncode == 1
+    assert (
+        "MG710 migration 'PostNext1690000000002' does not end within 5 s on a database"
+        in done.stdout
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -75,9 +75,9 @@ class Loss(Struct, frozen=True):
         }[self.fate]
 
 
-def read_data(connection: Connection, without: str | None = None) -> Data:
-    """The rows of every table but the one called `without`."""
-    tables = (table for table in read_tables(connection) if table.name != without)
+def read_data(connection: Connection, without: Collection[str] = ()) -> Data:
+    """The rows of every table but those called as in `without`."""
+    tables = (table for table in read_tables(connection) if table.name not in without)
     return {table.oid: _rows(connection, table) for table in tables}
 
 

@@ -6,7 +6,7 @@ A migration that passes on an empty database may fail on the first row, or lose 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -40,10 +40,10 @@ class Seeded(Struct, frozen=True):
     unfilled: Mapping[str, str]
 
 
-def seed(connection: Connection, without: str | None = None) -> Seeded:
-    """Two rows in every table, as far as its constraints allow; the table called `without`,
-    the one of the migrations, is left alone."""
-    tables = [table for table in read_tables(connection) if table.name != without]
+def seed(connection: Connection, without: Collection[str] = ()) -> Seeded:
+    """Two rows in every table, as far as its constraints allow; the tables called as in
+    `without` are left alone."""
+    tables = [table for table in read_tables(connection) if table.name not in without]
     sower = _Sower(connection, {table.oid: table for table in tables})
     unfilled = {}
     for table in _in_order(tables):

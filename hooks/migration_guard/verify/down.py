@@ -52,7 +52,7 @@ def _lost(stage: Stage, url: str, kept: Data) -> Iterator[Finding]:
     if not kept:
         return
     with connect(url) as connection:
-        now = read_data(connection, stage.table)
+        now = read_data(connection, stage.bookkeeping)
     for loss in losses(kept, now):
         if loss.fate is not Fate.CHANGED:
             yield rows_lost.RULE.finding(

@@ -16,6 +16,8 @@ from migration_guard.verify.expected import Expected
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner, recorded_rows
 
+METADATA_TABLE = "typeorm_metadata"
+
 
 class Migrated(Struct, frozen=True):
     """A database after all of the head's migrations: `rows` of its migrations table, and the
@@ -39,6 +41,12 @@ class Stage(Struct, frozen=True):
     expected: tuple[Expected, ...]
     new: tuple[Expected, ...]
     fresh: Migrated
+
+    @property
+    def bookkeeping(self) -> frozenset[str]:
+        """The tables that TypeORM keeps for itself: the migrations, views and generated
+        columns. Rows made up in them would mislead it."""
+        return frozenset(filter(None, (self.table, METADATA_TABLE)))
 
     def rows(self, url: str) -> tuple[MigrationRow, ...]:
         return recorded_rows(url, self.table)

@@ -74,15 +74,15 @@ def verify_upgrade(
     except NotReleasable as error:
         return Outcome(Scenario.UPGRADE, skipped=str(error)), None
     with connect(scratch.url) as connection:
-        seeded = seed(connection, stage.table)
-        before = read_data(connection, stage.table)
+        seeded = seed(connection, stage.bookkeeping)
+        before = read_data(connection, stage.bookkeeping)
     run = stage.head.run(scratch.url, observation=Observation(names(stage.new), CATALOG, PROBE))
     notes = tuple(_seed_notes(seeded))
     fault = _fault(stage, run, scratch.url)
     if fault is not None:
         return Outcome(Scenario.UPGRADE, (fault,), notes), None
     with connect(scratch.url) as connection:
-        after = read_data(connection, stage.table)
+        after = read_data(connection, stage.bookkeeping)
     found = losses(before, after)
     locks = table_locks(stage, run.trace.statements)
     findings = (*_loss_findings(stage, run, found), *lock_findings(locks))
@@ -100,6 +100,15 @@ def _fault(stage: Stage, run: Run, url: str) -> Finding | None:
     manifest = stage.request.manifest
     if failed is not None:
         return failure_finding(run, failed, stage.expected, manifest, FAILS_ON_ROWS)
+    if run.timed_out:
+        stuck = run.trace.unfinished or "of the head"
+        return migration_fails_on_rows.RULE.finding(
+            stage.place(stuck),
+            f"migration '{stuck}' does not end within {stage.request.timeout:g} s on a database "
+            "that holds rows",
+            subject=stuck,
+            why=last_words(run),
+        )
     recorded = {row.name for row in stage.rows(url)}
     missing = [item for item in stage.new if item.name not in recorded]
     if not missing:
