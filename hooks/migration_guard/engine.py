@@ -16,7 +16,7 @@ from migration_guard.change import Change
 from migration_guard.config import Settings, load_settings
 from migration_guard.git import comparison
 from migration_guard.git.repository import open_repository
-from migration_guard.git.snapshot import Tree
+from migration_guard.git.snapshot import CommitTree, IndexTree, Tree
 from migration_guard.result import Result
 
 RELEVANT_SUFFIXES = (".ts", ".tsx", ".js", ".jsx", ".cts", ".mts", ".cjs", ".mjs", ".sql")
@@ -47,6 +47,8 @@ def check(request: CheckRequest) -> tuple[Result, Settings]:
     from migration_guard.fact_store import FactStore
     from migration_guard.static_lane import StaticLane
 
+    if not compared.full:
+        _fetch_at_once(compared)
     settings = settings_of(compared.head)
     store = FactStore(compared.repository.common_dir) if request.cache else None
     lane = StaticLane(compared, settings, hook=request.hook, build=request.build, store=store)
@@ -63,6 +65,16 @@ def compare(request: CheckRequest) -> tuple[comparison.Comparison, SettingsOf]:
 
     compared = comparison.resolve(repository, wanted, lambda head: settings_of(head).default_branch)
     return compared, settings_of
+
+
+def _fetch_at_once(compared: comparison.Comparison) -> None:
+    """What a check of a change nearly always reads of the head: git starts once for all."""
+    from migration_guard.project.detect import is_configuration
+
+    if isinstance(compared.head, (CommitTree, IndexTree)):
+        changed = {change.new for change in compared.changes if _is_relevant(change)}
+        paths = compared.head.paths()
+        compared.head.read_many(each for each in paths if each in changed or is_configuration(each))
 
 
 def _is_relevant(change: Change) -> bool:

@@ -20,7 +20,7 @@ class Severity(enum.Enum):
         return ("notice", "warning", "error").index(self.value)
 
 
-class Location(Struct, frozen=True, order=True):
+class Location(Struct, frozen=True, order=True, array_like=True):
     """A place in a file of the checked tree: `/`-separated path from the repository's
     top, line and column 1-based, the column counted in characters."""
 

@@ -31,5 +31,5 @@ def core_model(found: object, options: EntityOptions) -> CoreModel | None:
     """The core entity that an import from Medusa's package names."""
     if not isinstance(found, External) or found.root not in MEDUSA_PACKAGES:
         return None
-    models = (CoreModel(*model) for model in options.core_models.values())
-    return next((model for model in models if model.class_name == found.name), None)
+    models = options.core_models.values()
+    return next((CoreModel(*model) for model in models if model[0] == found.name), None)

@@ -48,7 +48,7 @@ def detect_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
     """`detect` on a tree, what it reads nearly always fetched at once: one start of git
     instead of one a file."""
     paths = tree.paths()
-    known = tree.read_many(path for path in paths if _is_configuration(path))
+    known = tree.read_many(path for path in paths if is_configuration(path))
 
     def read(path: str) -> bytes | None:
         if path in known or path not in paths:
@@ -70,7 +70,8 @@ def required_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
     return found
 
 
-def _is_configuration(path: str) -> bool:
+def is_configuration(path: str) -> bool:
+    """Whether detection may want to read the file, wherever it lies."""
     name = basename(path)
     return "node_modules/" not in path and (
         name in ("package.json", "nest-cli.json", "migration-guard.toml", *CONFIGS)

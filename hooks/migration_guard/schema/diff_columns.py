@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import astuple
+
 from migration_guard.schema.generation import UUID_FUNCTIONS
 from migration_guard.schema.literals import retyped
 from migration_guard.schema.model import Column, ColumnType, Unknown
@@ -19,6 +21,8 @@ def differing_aspects(
     """The aspects that differ, and the reasons why others cannot be compared. Aspects are
     `type`, `length`, `precision`, `scale`, `array`, `nullable`, `default`, `generated`,
     `stored`, `identity`, `collation`, `comment`."""
+    if declared == replayed and Unknown not in map(type, astuple(declared)):
+        return (), ()  # nearly all columns of a project
     aspects: list[str] = []
     reasons: list[str] = []
     for found in (
