@@ -54,6 +54,21 @@ class ExportClass(Struct, frozen=True):
     name: str
 
 
+class HideExport(Struct, frozen=True):
+    """A repair: `name` of `path` is no longer exported, where no other file asks for it."""
+
+    path: str
+    name: str
+
+
+class RemoveProperty(Struct, frozen=True):
+    """A repair: the class `owner` of `path` has no property `name`."""
+
+    path: str
+    owner: str
+    name: str
+
+
 class WriteMigration(Struct, frozen=True):
     """A repair: one new migration for what the entities of the project at `root` gained,
     called `name` when it is for nothing else."""
@@ -62,7 +77,7 @@ class WriteMigration(Struct, frozen=True):
     name: str
 
 
-Repair = MoveFile | RenameMigration | ExportClass | WriteMigration
+Repair = MoveFile | RenameMigration | ExportClass | HideExport | RemoveProperty | WriteMigration
 """What mends a finding without a person, still without the text that changes."""
 
 

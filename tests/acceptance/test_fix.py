@@ -56,6 +56,7 @@ def everything(shop: Repository) -> dict[str, bytes | str]:
     }
 
 
+HELPER = "\nexport class Helper {}\n"
 BROKEN = [
     pytest.param(
         "MG201",
@@ -111,6 +112,26 @@ BROKEN = [
         {f"src/migrations/{NOW}-Tidy.ts": migration(f"Tidy{NOW}")},
         id="not exported",
     ),
+    pytest.param(
+        "MG310",
+        {f"src/migrations/{NOW}-Tidy.ts": migration(f"Tidy{NOW}") + HELPER + "new Helper()\n"},
+        {
+            f"src/migrations/{NOW}-Tidy.ts": migration(f"Tidy{NOW}")
+            + HELPER.replace("export ", "")
+            + "new Helper()\n"
+        },
+        id="exported helper",
+    ),
+    pytest.param(
+        "MG311",
+        {
+            f"src/migrations/{NOW}-Tidy.ts": migration(f"Tidy{NOW}").replace(
+                "  public async up", "  transaction = true;\n  public async up"
+            )
+        },
+        {f"src/migrations/{NOW}-Tidy.ts": migration(f"Tidy{NOW}")},
+        id="transaction",
+    ),
 ]
 
 
@@ -132,7 +153,9 @@ def test_it_is_mended_and_a_second_run_has_nothing_to_do(
     assert (document["findings"], document["not_fixed"]) == ([], [])
     tidied = {path: (shop.path / path).read_text() for path in mended}
     assert tidied == dict(mended)
-    assert not [path for path in broken if path not in mended and (shop.path / path).exists()]
+    gone = [shop.path / path for path in broken if path not in mended]
+    assert not [path for path in gone if path.exists()]
+    assert not (shop.path / "src/migrations/2024").exists()
     assert shop.git("diff", "--name-only") == ""
     assert report(capsys)[0] == 0
     before = everything(shop)
@@ -182,6 +205,10 @@ def test_a_migration_is_stamped_anew_in_class_name_and_file(
     assert len(stamps) == 1
     assert int(stamps.pop()) > 1690000000001
     assert not (shop.path / path).exists()
+    advice = [
+        note for note in document["notes"] if note.startswith(f"a database that has run {name}")
+    ]
+    assert bool(advice) is (code != "MG304")
     before = everything(shop)
     assert report(capsys, "--fix")[0] == 0
     assert everything(shop) == before
@@ -474,6 +501,32 @@ def test_the_working_tree_can_be_fixed_before_anything_is_staged(
     assert report(capsys, "--worktree", "--fix")[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "importer", "reason"),
+    [
+        pytest.param(HELPER, "", "nothing in {} uses 'Helper': it belongs elsewhere", id="unused"),
+        pytest.param(
+            HELPER + "new Helper()\n",
+            f'import {{ Helper }} from "./migrations/{NOW}-Tidy"\nnew Helper()\n',
+            "src/other.ts imports 'Helper'",
+            id="imported",
+        ),
+        pytest.param(
+            "\nclass Helper {}\nexport { Helper }\n",
+            "",
+            "'Helper' is exported by a list, as default or with others",
+            id="by a list",
+        ),
+    ],
+)
+def test_an_export_that_is_needed_or_needless_stays(
+    shop: Repository, capsys: pytest.CaptureFixture[str], text: str, importer: str, reason: str
+) -> None:
+    shop.write({PLACE: migration(f"Tidy{NOW}") + text, "src/other.ts": importer})
+    shop.stage()
+    assert refused(shop, capsys) == reason.format(PLACE)
+
+
 def test_what_is_not_checked_out_cannot_be_fixed(shop: Repository) -> None:
     shop.commit("Ours", {SUBFOLDER: migration(f"Tidy{NOW}")})
     shop.git("switch", "--quiet", "main")
@@ -492,9 +545,12 @@ def test_the_commit_that_is_checked_out_can_be_fixed(
     assert (shop.path / PLACE).is_file()
 
 
-def test_a_bare_repository_has_nothing_to_fix(shop: Repository, tmp_path: Path) -> None:
+def test_a_bare_repository_has_no_files_to_fix(shop: Repository, tmp_path: Path) -> None:
+    shop.commit("Ours", {SUBFOLDER: migration(f"Tidy{NOW}")})
     shop.git("clone", "--quiet", "--bare", ".", str(tmp_path / "bare"))
-    answer = migration_guard("check", "--all", "--fix", cwd=tmp_path / "bare")
+    answer = migration_guard(
+        "check", "--fix", "--base-ref", "main", "--head-ref", "feature", cwd=tmp_path / "bare"
+    )
     assert answer.returncode == 2
     assert "a bare repository has no files to change" in answer.stderr
 

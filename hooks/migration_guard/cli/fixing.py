@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from migration_guard import engine
 from migration_guard.config import Settings
 from migration_guard.fact_store import FactStore
-from migration_guard.findings import Finding
+from migration_guard.findings import Finding, RenameMigration
 from migration_guard.fix_drift import DriftLane, DriftPlan
 from migration_guard.fix_lane import FixLane, FixPlan
 from migration_guard.generation.writing import write_new
@@ -18,6 +18,10 @@ from migration_guard.git.comparison import Comparison
 from migration_guard.git.edits import EditingTree
 from migration_guard.report import patch
 from migration_guard.result import Repaired, Result, Unrepaired
+from migration_guard.schema.quoting import quote_literal
+
+NEVER_RUN = frozenset({"MG301", "MG304"})
+"""TypeORM runs nothing at all with such a name, so no database has it."""
 
 
 class _Plan(Struct, frozen=True):
@@ -28,6 +32,8 @@ class _Plan(Struct, frozen=True):
 
 def shown(request: engine.CheckRequest) -> str:
     """The patch that `fixed` would apply, empty where there is nothing to fix."""
+    if not engine.check(request)[0].fixable:
+        return ""
     plan = _planned(request)
     new = (patch.added(each.path, each.text) for each in plan.drift.written)
     return patch.render(plan.edits.edits) + "".join(new)
@@ -35,7 +41,11 @@ def shown(request: engine.CheckRequest) -> str:
 
 def fixed(request: engine.CheckRequest) -> tuple[Result, Settings]:
     """What a check finds once everything is fixed that can be. Raises GuardError where there
-    are no files to change, or one of them cannot be written."""
+    are no files to change, or one of them cannot be written. Where there is nothing to fix it
+    costs what a check costs."""
+    result, settings = engine.check(request)
+    if not result.fixable:
+        return result, settings
     plan = _planned(request)
     plan.tree.apply(plan.edits.edits)
     for each in plan.drift.written:
@@ -92,7 +102,7 @@ def _reported(result: Result, plan: _Plan) -> Result:
     return replace(
         result,
         findings=tuple(_without(result.findings, settled)),
-        notes=(*result.notes, *map(_advice, dict.fromkeys(w.path for w in plan.drift.written))),
+        notes=(*result.notes, *_advice(plan)),
         repaired=(*repaired, *settled.values()),
         unrepaired=tuple(Unrepaired(each.finding, each.reason) for each in unfixed),
     )
@@ -104,8 +114,23 @@ def _without(
     return [one for one in findings if _key(one) not in settled]
 
 
-def _advice(path: str) -> str:
-    return f"{path} is not staged: read it, then `git add` it"
+def _advice(plan: _Plan) -> Iterator[str]:
+    for written in plan.drift.written:
+        yield f"{written.path} is not staged: read it, then `git add` it"
+    for each in plan.edits.fixed:
+        repair = each.finding.repair
+        if isinstance(repair, RenameMigration) and each.finding.code not in NEVER_RUN:
+            yield from _renamed(each.finding.subject, repair.recorded or repair.new)
+
+
+def _renamed(old: str, new: str) -> Iterator[str]:
+    if old != new:
+        row = f"SET name = {quote_literal(new)}, timestamp = {new[-13:]}"
+        where = f"WHERE name = {quote_literal(old)}"
+        yield (
+            f"a database that has run {old}, yours perhaps, takes {new} for another one: revert "
+            f"{old} there first, or rename its row: UPDATE migrations {row} {where}"
+        )
 
 
 def _key(finding: Finding) -> tuple[str, str]:

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from migration_guard.findings import ExportClass, MoveFile, RenameMigration, Repair
+from migration_guard.findings import (
+    ExportClass,
+    HideExport,
+    MoveFile,
+    RemoveProperty,
+    RenameMigration,
+    Repair,
+)
 from migration_guard.fixes.edit import FileEdit, Files, Refusal
 from migration_guard.fixes.imports import importers, led_elsewhere, taken_along
 from migration_guard.typescript.occurrences import Occurrences, Replacement, replaced
@@ -21,6 +28,10 @@ def realise(repair: Repair, files: Files) -> Answer:
         return _renamed(repair, files)
     if isinstance(repair, ExportClass):
         return _exported(repair, files)
+    if isinstance(repair, HideExport):
+        return _hidden(repair, files)
+    if isinstance(repair, RemoveProperty):
+        return _removed(repair, files)
     return ()
 
 
@@ -49,6 +60,29 @@ def _exported(repair: ExportClass, files: Files) -> Answer:
     if start is None:
         return Refusal(f"class {repair.name} is not declared at the top of {repair.path}")
     return _edits(repair.path, repair.path, {}, files, [Replacement(start, start, "export ")])
+
+
+def _hidden(repair: HideExport, files: Files) -> Answer:
+    """What nothing uses once it is hidden is an error to some compilers: it stays."""
+    path, name = repair.path, repair.name
+    found = Occurrences(files.read([path])[path])
+    edit = found.without_export(name)
+    if edit is None:
+        return Refusal(f"'{name}' is exported by a list, as default or with others")
+    if len(found.renamed(name, "")) < 2:
+        return Refusal(f"nothing in {path} uses '{name}': it belongs elsewhere")
+    for importer, there, _ in importers(path, files):
+        if there.renamed(name, "", members=True):
+            return Refusal(f"{importer} imports '{name}'")
+    return _edits(path, path, {}, files, [edit])
+
+
+def _removed(repair: RemoveProperty, files: Files) -> Answer:
+    found = Occurrences(files.read([repair.path])[repair.path])
+    edit = found.without_property(repair.owner, repair.name)
+    if edit is None:
+        return Refusal(f"'{repair.name}' is set in another way than by a property")
+    return _edits(repair.path, repair.path, {}, files, [edit])
 
 
 def _edits(

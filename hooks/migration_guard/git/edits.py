@@ -6,6 +6,7 @@ tree, the index and what was judged hold the same of it.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 import tempfile
@@ -67,10 +68,18 @@ class EditingTree:
                 self._git("mv", "--", edit.path, edit.target)
             else:
                 source.rename(target)
+            self._prune(source.parent)
         if edit.before != edit.after and content is not None:
             _write(target, content)
             if tracked:
                 self._git("add", "--", edit.target)
+
+    def _prune(self, folder: Path) -> None:
+        """Removes folders that a move has left empty: git knows of none."""
+        with contextlib.suppress(OSError):
+            while folder != self.top:
+                folder.rmdir()
+                folder = folder.parent
 
     def _obstacle(self, edit: Edit, state: str) -> str:
         source = self.top / edit.path

@@ -19,7 +19,7 @@ _IDENTIFIERS = frozenset(
         *("shorthand_property_identifier", "shorthand_property_identifier_pattern"),
     }
 )
-_IMPORTING = frozenset({"import_statement", "export_statement"})
+_IMPORTING = frozenset({"import_statement", "export_statement", "import_require_clause"})
 _LOADING = frozenset({"import", "require"})
 
 
@@ -72,15 +72,36 @@ class Occurrences:
     def property_string(self, class_name: str, name: str) -> WrittenString | None:
         """The string that the class gives its property `name`; `class_name` is empty for a
         class without one."""
-        for node in _walk(self._root):
-            if node.type != "public_field_definition" or self._field(node, "name") != name:
+        node = self._property(class_name, name)
+        value = node.child_by_field_name("value") if node is not None else None
+        return self._written(value) if value is not None and value.type == "string" else None
+
+    def without_property(self, class_name: str, name: str) -> Replacement | None:
+        """Takes the property away with the line that it has for itself."""
+        node = self._property(class_name, name)
+        if node is None:
+            return None
+        data = self._source.data
+        start = data.rfind(b"\n", 0, node.start_byte) + 1
+        end = data.find(b"\n", node.end_byte) + 1 or len(data)
+        alone = not data[start : node.start_byte].strip()
+        if not alone or data[node.end_byte : end].strip().lstrip(b";").lstrip().strip(b"\r"):
+            start, end = node.start_byte, node.end_byte
+            end += data[end : end + 1] == b";"
+        return Replacement(start + self._shift, end + self._shift, "")
+
+    def without_export(self, name: str) -> Replacement | None:
+        """Takes `export` from before a declaration; None for what is exported otherwise."""
+        for node in self._root.named_children:
+            declared = node.child_by_field_name("declaration")
+            if node.type != "export_statement" or declared is None:
                 continue
-            owner = node.parent.parent if node.parent is not None else None
-            value = node.child_by_field_name("value")
-            if owner is None or value is None or value.type != "string":
-                continue
-            if self._field(owner, "name") == class_name:
-                return self._written(value)
+            words = {child.type for child in node.children}
+            first = declared.named_children[0] if declared.named_children else declared
+            named = self._field(declared, "name") or self._field(first, "name")
+            if named == name and "default" not in words and "decorator" not in words:
+                start, end = node.start_byte, declared.start_byte
+                return Replacement(start + self._shift, end + self._shift, "")
         return None
 
     def class_statement(self, name: str) -> int | None:
@@ -90,6 +111,14 @@ class Occurrences:
                 self._field(node, "name") == name
             ):
                 return node.start_byte + self._shift
+        return None
+
+    def _property(self, class_name: str, name: str) -> Node | None:
+        for node in _walk(self._root):
+            if node.type == "public_field_definition" and self._field(node, "name") == name:
+                owner = node.parent.parent if node.parent is not None else None
+                if owner is not None and self._field(owner, "name") == class_name:
+                    return node
         return None
 
     def _field(self, node: Node, name: str) -> str:

@@ -51,7 +51,7 @@ import re
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, HideExport, Severity, Undetermined
 from migration_guard.migrations.model import ExportedValue, MigrationFile
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name, concerned_files
@@ -79,6 +79,12 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
                 yield _finding(file, value, "is taken for a migration and stops the run")
             elif value.name != "featureFlag":
                 yield from _judge_value(context, file, value)
+
+
+def fix(context: Context, finding: Finding) -> HideExport | None:
+    """In TypeScript; what a script exports is written in other ways too."""
+    path = finding.location.path
+    return HideExport(path, finding.subject) if path.endswith(".ts") else None
 
 
 def _judge_value(

@@ -43,10 +43,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.findings import Finding, Location, RemoveProperty, Severity, Undetermined
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import concerned_migrations
-from migration_guard.typescript.syntax import Reference
+from migration_guard.typescript.syntax import Literal, Reference
 
 RULE = Rule(
     code="MG311",
@@ -74,3 +74,15 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
             why="TypeORM refuses to run any migration, and `medusa migrations run` never ends",
             fix="leave the property out",
         )
+
+
+def fix(context: Context, finding: Finding) -> RemoveProperty | None:
+    """`true` says what Medusa does anyway. `false` asks for something: what needs it cannot
+    run here, which a person has to know."""
+    for file, migration in concerned_migrations(context):
+        value = migration.transaction
+        if isinstance(value, Literal) and value.value is True:
+            here = Location(file.path, value.span.line, value.span.column)
+            if here == finding.location:
+                return RemoveProperty(file.path, migration.name, "transaction")
+    return None
