@@ -310,7 +310,7 @@ def test_old_drift_does_not_block_another_commit(
 ) -> None:
     shop.commit("Unmigrated", {POST: SUBTITLE})
     shop.write(
-        {"src/models/author.ts": blog.AUTHOR.replace("length: 100", "length: 100, comment: 'who'")}
+        {"src/models/author.ts": blog.AUTHOR.replace("length: 100", "length: 100, select: false")}
     )
     shop.stage()
     document = report(capsys)[1]

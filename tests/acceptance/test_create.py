@@ -108,7 +108,7 @@ def test_a_path_as_typeorm_takes_it(blog: Repository) -> None:
     [
         ("src/models/Foo", "is not where the migrations of this project are loaded from"),
         ("../Foo", "is not in this repository"),
-        ("/tmp/Foo", "is not in this repository"),
+        ("/elsewhere/Foo", "is not in this repository"),
         ("src/migrations/deeper/Foo", "is not where the migrations"),
         ("Foo.ts", "has an extension"),
         ("a`b", "gives a migration no class name"),

@@ -11,7 +11,7 @@ import pytest
 
 TOP = Path(__file__).parents[2]
 EXAMPLE = TOP / "examples" / "medusa-backend"
-CLONE_LIMIT = 5_000_000
+CLONE_LIMIT = 8_000_000
 
 # Written in pieces, so that this file does not hold what it looks for.
 FOREIGN = {
@@ -45,8 +45,7 @@ def test_no_tracked_file_names_it(what: str) -> None:
 
 
 def test_the_repository_stays_small_enough_for_every_hook_environment() -> None:
-    """pre-commit clones the whole tree for each user; the sources are the upper bound of
-    what a shallow clone transfers."""
+    """pre-commit clones the whole tree for each user: 5 MB of sources were 1.6 MB packed."""
     sizes = {path: (TOP / path).stat().st_size for path in tracked()}
     assert sum(sizes.values()) < CLONE_LIMIT
 
