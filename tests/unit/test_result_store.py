@@ -10,9 +10,11 @@ import pytest
 from migration_guard import fingerprint, result_store
 from migration_guard.drift_result import _KeptDrift, kept_drift
 from migration_guard.kept_file import FOLDER
-from migration_guard.result_store import MOST_FILES, ResultStore, name_of
+from migration_guard.result_store import ResultStore, name_of
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column, ColumnType, Unknown
+
+MOST_FILES = 9
 
 
 def test_a_result_comes_back(tmp_path: Path) -> None:
@@ -33,7 +35,10 @@ def test_what_cannot_be_written_is_not_kept(tmp_path: Path) -> None:
     assert not (tmp_path / FOLDER).exists()
 
 
-def test_what_was_used_least_lately_goes_first(tmp_path: Path) -> None:
+def test_what_was_used_least_lately_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(result_store, "MOST_FILES", MOST_FILES)
     for number in range(MOST_FILES + 5):
         store = ResultStore(tmp_path)
         store.put(f"a-{number}", number)

@@ -94,9 +94,9 @@ def js_text(value: object) -> str:
 
 def in_js_order(members: Mapping[str, object]) -> dict[str, object]:
     """Keys as JavaScript lists them: whole numbers first, ascending, then as inserted."""
-    numbers = sorted((key for key in members if _is_index(key)), key=int)
-    if not numbers:
+    if not any(map(str.isdecimal, members)):  # nearly all objects of a project
         return dict(members)
+    numbers = sorted((key for key in members if _is_index(key)), key=int)
     return {**{key: members[key] for key in numbers}, **members}
 
 
