@@ -25,7 +25,8 @@ def add_parser(subparsers: Any) -> None:
         "verify",
         help="run the migrations on a scratch PostgreSQL and prove that each was applied",
         description="Builds the project, runs its migrations with its own Medusa or TypeORM on "
-        "an empty database, and proves the result from the migrations table.",
+        "an empty database and on the base's with rows in it, reverts them, compares the result "
+        "with the entities, and proves all of it from the database itself.",
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

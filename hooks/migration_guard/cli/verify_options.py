@@ -19,7 +19,8 @@ the database:
   showing a password in the list of processes.
 
 exit codes:
-  0  every migration of the project was applied, seen in the migrations table
+  0  every migration of the project was applied, seen in the migrations table, and no
+     scenario that applies has found an error
   1  not so; the findings say why
   2  the check could not be made, the database being out of reach for example
 """

@@ -30,9 +30,8 @@ def verify_down(stage: Stage, migrated: Migrated, kept: Data | None = None) -> O
     """On the database `migrated`, whose run kept the catalog before each migration. `kept` are
     the rows there that had been there before the run, which a `down` must leave."""
     wanted = to_revert(stage)
-    if not wanted:
-        base = stage.request.base
-        reason = f"no migration is new since {base.label}" if base else "there is no migration"
+    reason = _not_applicable(stage, wanted)
+    if reason:
         return Outcome(Scenario.DOWN, skipped=reason)
     chosen = _last(migrated, wanted)
     if not chosen:
@@ -65,6 +64,16 @@ def to_revert(stage: Stage) -> tuple[str, ...]:
     the scenario was asked for by name."""
     asked = stage.request.scenarios is not None
     return names(stage.new) or (names(stage.expected) if asked else ())
+
+
+def _not_applicable(stage: Stage, wanted: Collection[str]) -> str:
+    request = stage.request
+    if request.use_named_database and request.scenarios is None:
+        return "the database was not made for this run; --scenario down reverts on it"
+    if wanted:
+        return ""
+    base = request.base
+    return f"no migration is new since {base.label}" if base else "there is no migration"
 
 
 def _last(migrated: Migrated, wanted: Collection[str]) -> tuple[str, ...]:

@@ -54,12 +54,13 @@ def verify_drift(stage: Stage, base: Callable[[], Runner | str]) -> Outcome:
     known, notes = _known(stage, core, base) if own.statements else (frozenset[str](), [])
     if own.subtracted:
         notes.append(f"{own.subtracted} statements are the drift of Medusa's core and plugins")
-    news = [statement for statement in own.statements if statement not in known]
-    old = [statement for statement in own.statements if statement in known]
+    news = deviations(own.statements, known)
+    told = {statement for deviation in news for statement in deviation.statements}
+    old = [statement for statement in own.statements if statement not in told]
     if old:
         more = f"; and {len(old) - MOST_QUOTED} more" if len(old) > MOST_QUOTED else ""
         notes.append(f"drift that is not new: {'; '.join(old[:MOST_QUOTED])}{more}")
-    findings = tuple(_finding(stage, deviation) for deviation in deviations(news))
+    findings = tuple(_finding(stage, deviation) for deviation in news)
     return Outcome(Scenario.DRIFT, findings, tuple(notes))
 
 

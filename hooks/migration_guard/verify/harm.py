@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -75,8 +75,10 @@ _WORDS = {
 }
 
 
-def deviations(statements: Iterable[str]) -> tuple[Deviation, ...]:
-    """Grouped, the worst of a table first; every statement is in exactly one of them."""
+def deviations(statements: Iterable[str], known: Collection[str] = ()) -> tuple[Deviation, ...]:
+    """Grouped, the worst of a table first; every statement is in exactly one of them, but for
+    what is `known`. A column of which a statement is not known counts with all of them: its
+    ADD alone, which is known, would not show that its type is meant."""
     grouped: dict[tuple[str, str], list[tuple[str, object]]] = defaultdict(list)
     for sql in statements:
         change = next(iter(effects(sql)), None)
@@ -84,10 +86,17 @@ def deviations(statements: Iterable[str]) -> tuple[Deviation, ...]:
     found = [
         Deviation(harm, table, column, tuple(texts))
         for (table, column), group in grouped.items()
-        for harm, texts in _harms(group)
+        for harm, texts in _harms(_unknown(group, known, whole=bool(column)))
     ]
     order = list(Harm)
     return tuple(sorted(found, key=lambda each: (each.table, order.index(each.harm), each.column)))
+
+
+def _unknown(
+    group: list[tuple[str, object]], known: Collection[str], *, whole: bool
+) -> list[tuple[str, object]]:
+    new = [(sql, change) for sql, change in group if sql not in known]
+    return group if whole and new else new
 
 
 def _place(change: object) -> tuple[str, str]:

@@ -66,3 +66,24 @@ def test_every_statement_is_in_one_deviation_even_unreadable_ones() -> None:
     statements = ['DROP INDEX "IDX_1"', "ALTER TYPE mood RENAME TO old", "no SQL at all"]
     found = [text for each in deviations(statements) for text in each.statements]
     assert sorted(found) == sorted(statements)
+
+
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        pytest.param(["add"], [(Harm.TYPE, "post.a"), (Harm.REST, "post")], id="half-of-a-column"),
+        pytest.param(["add", "drop"], [(Harm.REST, "post")], id="a-column"),
+        pytest.param(["index"], [(Harm.TYPE, "post.a")], id="of-the-table"),
+        pytest.param(["add", "drop", "index"], [], id="everything"),
+    ],
+)
+def test_what_is_known_is_left_out_object_by_object(
+    known: list[str], expected: list[tuple[Harm, str]]
+) -> None:
+    statements = {
+        "drop": 'ALTER TABLE "post" DROP COLUMN "a"',
+        "add": 'ALTER TABLE "post" ADD "a" character varying',
+        "index": 'CREATE INDEX "IDX_1" ON "post" ("b")',
+    }
+    found = deviations(statements.values(), {statements[name] for name in known})
+    assert [(each.harm, each.subject) for each in found] == expected
