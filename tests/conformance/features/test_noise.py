@@ -60,3 +60,28 @@ def test_many_cases_repeat_themselves() -> None:
 def test_most_patterns_are_seen_with_real_typeorm() -> None:
     seen = {noise.pattern for each in repeating() for noise in predicted(*each).noise}
     assert len(seen) > 6
+
+
+ADVISED = {
+    '@Column("numeric", { default: 0.5 }) c: string': '@Column("numeric", { default: () => "0.5" }) c: string',
+    '@Column("int", { default: () => "0" }) c: number': '@Column("int", { default: 0 }) c: number',
+    '@Column("int", { default: () => "1 + 1" }) c: number': '@Column("int", { default: () => "(1 + 1)" }) c: number',
+    '@Column("varchar", { default: () => "\'X\'::text" }) c: string': '@Column("varchar", { default: "X" }) c: string',
+    '@Column("timestamp", { default: "2020-01-01" }) c: Date': '@Column("timestamp", { default: "2020-01-01 00:00:00" }) c: Date',
+    '@Column("timestamp", { default: () => "(now() at time zone \'utc\')" }) c: Date': '@Column("timestamp", { default: () => "timezone(\'utc\', now())" }) c: Date',
+    '@Column("interval", { default: "1 hour" }) c: string': '@Column("interval", { default: "01:00:00" }) c: string',
+    '@Column("text", { array: true, default: () => "ARRAY[]::text[]" }) c: string[]': '@Column("text", { array: true, default: [] }) c: string[]',
+    '@Column("int", { array: true, default: () => "array[1]" }) c: number[]': '@Column("int", { array: true, default: [1] }) c: number[]',
+}
+"""Fixtures that repeat themselves, and as our advice would have them written."""
+
+
+@pytest.mark.parametrize(("before", "after"), ADVISED.items())
+def test_real_typeorm_is_content_with_what_is_advised(before: str, after: str) -> None:
+    (case,) = (each for each in every_case() if each.name == before)
+    for version in VERSIONS:
+        (noise,) = predicted(case, version).noise
+        assert noise.advice is not None
+        assert noise.advice in after
+        assert "again" in recorded()[before, version]
+        assert "again" not in recorded()[after, version]
