@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import pwd
 import stat
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migration_guard.errors import ToolError
 
@@ -15,8 +16,7 @@ from migration_guard.errors import ToolError
 UNPRIVILEGED = ("postgres", "nobody")
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
+class Account(Struct, frozen=True):
     """An entry of the user database."""
 
     name: str

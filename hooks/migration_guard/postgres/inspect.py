@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -34,8 +35,7 @@ ORDER BY c.relname <> 'migrations', 1, 2
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     schema: str
     name: str
 
@@ -43,8 +43,7 @@ class Table:
         return f"{self.schema}.{self.name}"
 
 
-@dataclass(frozen=True, slots=True)
-class MigrationRow:
+class MigrationRow(Struct, frozen=True):
     """A row of the migrations table; `stamp` is its `timestamp` in milliseconds since 1970."""
 
     id: int

@@ -6,8 +6,9 @@ import secrets
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from migration_guard.errors import UsageError
 from migration_guard.postgres.connection import UnreachableError, connect
@@ -21,8 +22,7 @@ MAINTENANCE = "postgres"
 PREFIX = "migration_guard_"
 
 
-@dataclass(frozen=True, slots=True)
-class Scratch:
+class Scratch(Struct, frozen=True):
     """`created` is False when the named database itself is used: it stays as the run leaves
     it, since to empty it would be to delete what is not ours."""
 

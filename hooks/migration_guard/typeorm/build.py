@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from migration_guard import processes
 from migration_guard.findings import Location
@@ -18,16 +19,14 @@ TSC_ERROR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class CompilerError:
+class CompilerError(Struct, frozen=True):
     """An error that tsc reports; the path is as tsc prints it, relative to where it ran."""
 
     location: Location
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class BuildResult:
+class BuildResult(Struct, frozen=True):
     """`succeeded` is the exit code's word: tsc ends with 2 on a type error and writes its
     JavaScript all the same, so that files in the build folder prove nothing."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True)
-class KnownHang:
+class KnownHang(Struct, frozen=True):
     """`pattern` is matched in the runner's output; `fix` is what mends the project."""
 
     pattern: re.Pattern[str]

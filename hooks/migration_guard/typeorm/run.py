@@ -13,7 +13,6 @@ import os
 import re
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -166,8 +165,7 @@ def _require_guard(directory: Path, environment: Mapping[str, str], trace: Path)
         )
 
 
-@dataclass(slots=True)
-class _Watch:
+class _Watch(Struct):
     """Tells when a run is decided: what comes after is a hang, or the ten seconds for which
     Medusa stays after a failure."""
 

@@ -54,7 +54,7 @@ def verify_drift(stage: Stage, base: Callable[[], Runner | str]) -> Outcome:
     known, notes = _known(stage, core, base) if own.statements else (frozenset[str](), [])
     if own.subtracted:
         notes.append(f"{own.subtracted} statements are the drift of Medusa's core and plugins")
-    news = deviations(own.statements, known)
+    news = deviations(own.statements, known, _indexed(stage))
     told = {statement for deviation in news for statement in deviation.statements}
     old = [statement for statement in own.statements if statement not in told]
     if old:
@@ -122,6 +122,12 @@ def _finding(stage: Stage, deviation: Deviation) -> Finding:
         "`migration-guard diff` shows both",
         severity=deviation.harm.severity,
     )
+
+
+def _indexed(stage: Stage) -> dict[str, str]:
+    """Index → its table, as entities name it."""
+    names = (name for name in stage.fresh.catalog if name.kind == "index")
+    return {name.name: name.owner.removeprefix("public.") for name in names}
 
 
 def place(stage: Stage, deviation: Deviation) -> Location:

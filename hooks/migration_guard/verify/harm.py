@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import enum
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from msgspec import Struct
 
@@ -59,7 +60,9 @@ class Deviation(Struct, frozen=True):
         return f"{self.table}.{self.column}" if self.column else self.table
 
     def __str__(self) -> str:
-        place = f'table "{self.table}"' if self.table else "the schema"
+        if not self.table:
+            return _WITHOUT_TABLE.get(self.harm, "the schema is another one than the entities'")
+        place = f'table "{self.table}"'
         if self.column:
             place = f'column "{self.column}" of {place}'
         return f"{place} {_WORDS[self.harm]}"
@@ -70,19 +73,29 @@ _WORDS = {
     Harm.TYPE: "has another type than its entity",
     Harm.NULLABILITY: "allows null where its entity does not, or the other way round",
     Harm.EXTRA: "is in no entity",
-    Harm.CONSTRAINT: "has other constraints than its entity",
+    Harm.CONSTRAINT: "lacks a constraint that its entity has",
     Harm.REST: "has other indexes, names, defaults or comments than its entity",
 }
 
+_WITHOUT_TABLE = {
+    Harm.MISSING: "a view of an entity is missing",
+    Harm.TYPE: "an enum is another one than its entity's",
+}
 
-def deviations(statements: Iterable[str], known: Collection[str] = ()) -> tuple[Deviation, ...]:
+
+def deviations(
+    statements: Iterable[str],
+    known: Collection[str] = (),
+    indexed: Mapping[str, str] = MappingProxyType({}),
+) -> tuple[Deviation, ...]:
     """Grouped, the worst of a table first; every statement is in exactly one of them, but for
     what is `known`. A column of which a statement is not known counts with all of them: its
-    ADD alone, which is known, would not show that its type is meant."""
+    ADD alone, which is known, would not show that its type is meant. `indexed` maps an index
+    to its table, which DROP INDEX does not name."""
     grouped: dict[tuple[str, str], list[tuple[str, object]]] = defaultdict(list)
     for sql in statements:
         change = next(iter(effects(sql)), None)
-        grouped[_place(change)].append((sql, change))
+        grouped[_place(change, indexed)].append((sql, change))
     found = [
         Deviation(harm, table, column, tuple(texts))
         for (table, column), group in grouped.items()
@@ -99,7 +112,7 @@ def _unknown(
     return group if whole and new else new
 
 
-def _place(change: object) -> tuple[str, str]:
+def _place(change: object, indexed: Mapping[str, str]) -> tuple[str, str]:
     """Table and column; the column only of what is done to that column alone."""
     if isinstance(change, changes.CreateTable):
         return _text(change.table.name), ""
@@ -107,6 +120,8 @@ def _place(change: object) -> tuple[str, str]:
         return _text(change.table), change.column.name
     if isinstance(change, changes.DropColumn | changes.AlterColumn | changes.RenameColumn):
         return _text(change.table), change.column
+    if isinstance(change, changes.DropIndex):
+        return indexed.get(change.name.name, ""), ""
     table = getattr(change, "table", None)
     return (_text(table) if isinstance(table, Name) else ""), ""
 

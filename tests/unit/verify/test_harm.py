@@ -62,6 +62,11 @@ def test_harm(statements: list[str], expected: list[tuple[Harm, str]]) -> None:
     assert [(each.harm, each.subject) for each in deviations(statements)] == expected
 
 
+def test_the_table_of_a_dropped_index_is_looked_up() -> None:
+    (found,) = deviations(['DROP INDEX "public"."IDX_1"'], (), {"IDX_1": "post"})
+    assert (found.subject, found.harm) == ("post", Harm.REST)
+
+
 def test_every_statement_is_in_one_deviation_even_unreadable_ones() -> None:
     statements = ['DROP INDEX "IDX_1"', "ALTER TYPE mood RENAME TO old", "no SQL at all"]
     found = [text for each in deviations(statements) for text in each.statements]
