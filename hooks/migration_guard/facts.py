@@ -10,9 +10,7 @@ from msgspec.structs import replace
 
 from migration_guard.fact_store import FactStore, portable
 from migration_guard.migrations.model import ApiStep, MigrationClass, MigrationFile, Step
-from migration_guard.migrations.read import read_migration_file
 from migration_guard.result_store import ResultStore
-from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import Module
 
 T = TypeVar("T", Module, MigrationFile)
@@ -20,7 +18,8 @@ T = TypeVar("T", Module, MigrationFile)
 
 class Facts:
     """What one run knows, beginning with what `store` kept of earlier ones. A blob id of
-    `""` (a working tree's file) is never remembered."""
+    `""` (a working tree's file) is never remembered. What reads sources is imported when
+    there is one to read."""
 
     def __init__(self, store: FactStore | None = None) -> None:
         self._store = store
@@ -28,13 +27,23 @@ class Facts:
 
     def module(self, path: str, blob: str, source: Callable[[], bytes]) -> Module:
         """The TypeScript facts of a file; `source` is asked only when they are not known."""
-        key, tsx = _module_key(path, blob), _is_tsx(path)
-        return self._remembered(key, Module, lambda: parse(source(), tsx=tsx))
+
+        def read() -> Module:
+            from migration_guard.typescript.parse import parse
+
+            return parse(source(), tsx=_is_tsx(path))
+
+        return self._remembered(_module_key(path, blob), Module, read)
 
     def migration(self, path: str, blob: str, source: Callable[[], bytes]) -> MigrationFile:
         """A file read as a migration."""
-        key = _migration_key(path, blob)
-        return self._remembered(key, MigrationFile, lambda: read_migration_file(path, source()))
+
+        def read() -> MigrationFile:
+            from migration_guard.migrations.read import read_migration_file
+
+            return read_migration_file(path, source())
+
+        return self._remembered(_migration_key(path, blob), MigrationFile, read)
 
     def written_migration(self, path: str, blob: str) -> bytes | memoryview | None:
         """The facts of a migration that was asked for, as bytes; None when they are not kept."""

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-import tempfile
+import time
 import zlib
 from pathlib import Path
+from threading import get_ident
 
 FOLDER = "migration-guard"
 _CHECKSUM = 4
@@ -31,10 +32,10 @@ def write_kept(path: Path, content: bytes) -> None:
     """Never raises: what cannot be written is not kept. The git directory must exist."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=".kept-")
-        written = Path(name)
+        # tempfile would load random and more first, for 3 ms
+        written = path.with_name(f".kept-{os.getpid()}-{get_ident()}-{time.monotonic_ns()}")
         try:
-            with os.fdopen(handle, "wb") as stream:
+            with written.open("xb") as stream:
                 stream.write(_checksum(path, content))
                 stream.write(content)
             written.replace(path)

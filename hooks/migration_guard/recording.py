@@ -9,7 +9,7 @@ from msgspec import Struct
 from migration_guard.migrations.baseline import baseline_script
 from migration_guard.migrations.model import STAMP
 from migration_guard.migrations.not_known import not_known_lines
-from migration_guard.migrations.replay import in_order
+from migration_guard.migrations.order import in_order
 from migration_guard.schema.diff import drift
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Schema

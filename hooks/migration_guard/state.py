@@ -10,29 +10,28 @@ from msgspec.structs import replace
 
 from migration_guard.drift_result import kept_drift
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entities.read import declared_schema
 from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
 from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationClass, MigrationFile, ReplayedSchema
-from migration_guard.migrations.replay import continued, start, to_run
+from migration_guard.migrations.order import to_run
 from migration_guard.project import layout, medusa
 from migration_guard.project.model import Project
 from migration_guard.replay_result import ReplayResult
-from migration_guard.schema.diff import drift
 from migration_guard.schema.drift import Drift
-from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
 
 if TYPE_CHECKING:
     from migration_guard.migrations.baseline import Baseline
+    from migration_guard.schema_builder.metadata import Metadata
 
 
 class TreeState:
     """`focus` limits the search for misplaced files to these paths; None looks everywhere.
-    `like` is the tree that this one is compared with, whose baseline it takes."""
+    `like` is the tree that this one is compared with, whose baseline it takes. What reads,
+    replays and compares is imported by what finds no kept result."""
 
     def __init__(
         self,
@@ -126,6 +125,8 @@ class TreeState:
 
     def _entity_reading(self, files: Mapping[str, str]) -> EntityReading:
         self._load(self._facts.unknown_modules(files.items()))
+        from migration_guard.entities.read import declared_schema
+
         declared = declared_schema(self.program, files, self._entity_options())
         modules = [(path, self.module(path)) for path in files]
         unparsed = (
@@ -153,6 +154,8 @@ class TreeState:
     def _go_on(
         self, known: ReplayedSchema | None, migrations: Iterable[MigrationClass]
     ) -> ReplayedSchema:
+        from migration_guard.migrations.replay import continued, start
+
         if known is None:
             core = medusa.core_tables() if self._project.is_medusa else {}
             known = start(core, self.baseline)
@@ -191,6 +194,8 @@ class TreeState:
         return kept_drift(results, self._entities.identity, self._replay.identity, self._drift)
 
     def _drift(self) -> tuple[Drift, ...]:
+        from migration_guard.schema.diff import drift
+
         return drift(self.declared.schema, self.replayed.schema)
 
     def _entity_options(self) -> EntityOptions:

@@ -140,7 +140,7 @@ def _name(state: TreeState) -> str:
 
 
 def _verify(state: TreeState) -> int:
-    from migration_guard.migrations.replay import in_order
+    from migration_guard.migrations.order import in_order
     from migration_guard.migrations.staleness import stale
 
     baseline = state.baseline

@@ -19,6 +19,7 @@ from migration_guard.migrations.model import (
     SqlStep,
     Step,
 )
+from migration_guard.migrations.order import to_run
 from migration_guard.migrations.query_runner import followers, runner_effects
 from migration_guard.migrations.touched import moved, touched
 from migration_guard.schema.apply import apply
@@ -68,23 +69,6 @@ def continued(known: ReplayedSchema, migrations: Iterable[MigrationClass]) -> Re
         for step in migration.up or ():
             run.step(step, migration.recorded_name)
     return run.result()
-
-
-def to_run(
-    files: Iterable[MigrationFile], baseline: Baseline | None = None
-) -> list[MigrationClass]:
-    """The migrations that are replayed, in their order: those that a baseline does not
-    include."""
-    included = baseline.migrations if baseline is not None else frozenset()
-    return [each for each in in_order(files) if each.recorded_name not in included]
-
-
-def in_order(files: Iterable[MigrationFile]) -> list[MigrationClass]:
-    """The exported classes by stamp; equal stamps keep the order of their paths. A class
-    without a stamp stops TypeORM before it runs anything: it is taken to run last."""
-    by_path = sorted(files, key=lambda file: file.path)
-    classes = [each for file in by_path for each in file.classes if each.exported is not None]
-    return sorted(classes, key=lambda each: (each.stamp is None, each.stamp or 0))
 
 
 class _Run(Struct):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from migration_guard.findings import Location
-from migration_guard.migrations.baseline import Baseline
 from migration_guard.migrations.model import MigrationFile
-from migration_guard.migrations.replay import in_order
+from migration_guard.migrations.order import in_order
+
+if TYPE_CHECKING:
+    from migration_guard.migrations.baseline import Baseline
 
 RECORD = "record it again: migration-guard baseline"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
-from migration_guard.schema.diff import Drift
+from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import (
     Check,
     Column,

@@ -6,11 +6,9 @@ import re
 from collections.abc import Iterator
 
 from migration_guard.context import State
-from migration_guard.migrations.api import api_effects
 from migration_guard.migrations.model import MigrationClass, OpaqueStep, SqlStep, Step
 from migration_guard.schema.changes import Attempt, Change, CreateTable, NoEffect, Opaque
 from migration_guard.schema.model import Name
-from migration_guard.sql.statements import effects
 
 WORD = re.compile(r"[A-Za-z_][\w$]*")
 CONSOLE = re.compile(r"\bconsole\.\w+")
@@ -38,6 +36,9 @@ def _changed(migration: MigrationClass, known: frozenset[str]) -> frozenset[str]
 
 
 def _changes(step: Step) -> tuple[Change, ...]:
+    from migration_guard.migrations.api import api_effects
+    from migration_guard.sql.statements import effects
+
     if isinstance(step, OpaqueStep):
         return (Opaque(step.reason),)
     if isinstance(step, SqlStep):

@@ -11,8 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from migration_guard.migrations.model import MigrationFile, SqlStep
+from migration_guard.migrations.order import in_order
 from migration_guard.migrations.read import read_migration_file
-from migration_guard.migrations.replay import in_order, replay
+from migration_guard.migrations.replay import replay
 from migration_guard.postgres.embedded import embedded_server
 from migration_guard.schema.apply import apply_all
 from migration_guard.schema.diff import drift

@@ -6,8 +6,9 @@ import pytest
 
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema
+from migration_guard.migrations.order import in_order
 from migration_guard.migrations.read import read_migration_file
-from migration_guard.migrations.replay import in_order, replay
+from migration_guard.migrations.replay import replay
 from migration_guard.schema.model import (
     Check,
     Column,

@@ -106,7 +106,7 @@ from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.lesser_drift import is_lesser
 from migration_guard.rules.rule import Rule
-from migration_guard.schema.diff import Drift
+from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column
 
 RULE = Rule(

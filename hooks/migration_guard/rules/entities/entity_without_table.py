@@ -51,7 +51,7 @@ from migration_guard.findings import Finding, Location, Severity, Undetermined, 
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.rule import Rule
-from migration_guard.schema.diff import Drift
+from migration_guard.schema.drift import Drift
 
 RULE = Rule(
     code="MG102",

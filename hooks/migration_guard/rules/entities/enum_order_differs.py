@@ -124,7 +124,6 @@ from migration_guard.rules import lesser_drift
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
 from migration_guard.sql.script import Statement
-from migration_guard.sql.transition import transition
 
 RULE = Rule(
     code="MG108",
@@ -141,6 +140,8 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     declared, replayed = context.head.declared.schema, context.head.replayed.schema
 
     def statements(drift: Drift) -> tuple[str, ...]:
+        from migration_guard.sql.transition import transition
+
         entries = transition((drift,), declared, replayed).up
         return tuple(entry.sql for entry in entries if isinstance(entry, Statement))
 
