@@ -340,3 +340,15 @@ def test_statements_over_several_lines(blog: Repository) -> None:
         '            ADD "subtitle" character varying\n'
         "        `);\n"
     ) in path.read_text()
+
+
+@pytest.mark.parametrize("mode", ["--safe", EXACT])
+def test_typeorms_noise_is_told_with_the_form_that_ends_it(mode: str, blog: Repository) -> None:
+    blog.write({POST_PATH: SUBTITLE.replace("default: 0", 'default: () => "0"')})
+    text = generate(blog, mode)
+    assert (
+        "noise: typeorm migration:generate writes something for these whenever it is run:\n" in text
+    )
+    assert '  "post"."views": TypeORM compares the default' in text
+    assert "the entity can say default: 0\n" in text
+    assert len(statements(blog)[0]) == (1 if mode == "--safe" else 2)

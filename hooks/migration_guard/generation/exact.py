@@ -7,18 +7,20 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 
 from migration_guard.generation.lines import misescaped
-from migration_guard.schema.model import Name
-from migration_guard.schema_builder.plan import Plan, Query, plan
+from migration_guard.schema.model import Schema
+from migration_guard.schema_builder.noise import Forecast, Noise, forecast
+from migration_guard.schema_builder.plan import Plan, Query
 from migration_guard.schema_builder.profile import Profile
 from migration_guard.sql.script import Entry, Gap, Statement
 from migration_guard.state import TreeState
 
 
 class Exact(Struct, frozen=True):
-    """`rewritten` are the statements that the version itself would escape wrongly, `unknown`
-    what could not be compared, so that there may be more to write."""
+    """`rewritten` are the statements that the version itself would escape wrongly, `noise` the
+    objects for whose sake it never stops writing."""
 
     plan: Plan
+    noise: tuple[Noise, ...] = ()
     rewritten: tuple[str, ...] = ()
 
     @property
@@ -32,12 +34,19 @@ class Exact(Struct, frozen=True):
 
 def exact_migration(state: TreeState, tables: Collection[str], profile: Profile) -> Exact:
     """What `migration:generate` of the version would write; only of `tables`, if any."""
+    found = typeorms_view(state, state.replayed.schema, tables, profile)
+    plan = found.plan
+    return Exact(plan, found.noise, misescaped((*plan.up, *plan.down), profile))
+
+
+def typeorms_view(
+    state: TreeState, migrated: Schema, tables: Collection[str], profile: Profile
+) -> Forecast:
+    """What the version would write on a database that holds `migrated`."""
     metadata = state.metadata
-    names: Collection[Name] | None = None
-    if tables:
-        names = [each.name for each in metadata.tables if str(each.name) in tables]
-    found = plan(metadata, state.replayed.schema, profile, only=names)
-    return Exact(found, misescaped((*found.up, *found.down), profile))
+    every = [*(table.name for table in metadata.tables), *(view.name for view in metadata.views)]
+    names = [name for name in every if str(name) in tables] if tables else None
+    return forecast(metadata, migrated, profile, only=names)
 
 
 def entries(queries: Iterable[Query]) -> tuple[Entry, ...]:

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from migration_guard.drift_report import project_drift
 from migration_guard.generation import lines, template
 from migration_guard.generation.difference import Difference
-from migration_guard.generation.exact import Exact, exact_migration
+from migration_guard.generation.exact import Exact, exact_migration, typeorms_view
 from migration_guard.generation.input_check import require_readable
 from migration_guard.generation.naming import class_name
 from migration_guard.generation.place import Place
@@ -18,6 +18,7 @@ from migration_guard.generation.request import Generated, GenerateRequest, Mode,
 from migration_guard.generation.safe import Proposal, safe_migration
 from migration_guard.generation.workspace import Workspace
 from migration_guard.schema_builder.profile import Profile, profile
+from migration_guard.sql.transition import outcome
 from migration_guard.state import TreeState
 from migration_guard.survey import tables_named
 
@@ -30,14 +31,15 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
     base = workspace.since(request.since, state) if request.since is not None else None
     tables = _tables(state, request.only)
     difference = Difference(state, base, tables)
-    require_readable(state, difference.find(state.replayed.schema))
+    replayed = state.replayed.schema
+    require_readable(state, difference.find(replayed))
     if request.mode is Mode.EXACT:
         return _exact(workspace, place, request, state, exact_migration(state, tables, form), form)
     before = base or workspace.committed(state)
     proposal = safe_migration(
         difference.find,
         state.declared.schema,
-        state.replayed.schema,
+        replayed,
         request.wishes,
         difference.gone(before) if before else (),
     )
@@ -46,6 +48,7 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
         place.project.typeorm_version,
         proposal,
         project_drift(state, base, tables).doubts,
+        noise=typeorms_view(state, outcome(replayed, proposal.up), tables, form).noise,
         label=state.label,
     )
     if proposal.refusals or not proposal.up:
@@ -71,6 +74,7 @@ def _exact(
         Proposal(found.up, found.down),
         rewritten=found.rewritten,
         unknown=found.plan.unknown,
+        noise=found.noise,
         label=state.label,
     )
     if not found.up:

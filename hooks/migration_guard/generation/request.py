@@ -10,6 +10,7 @@ from migration_guard.drift_report import Doubt
 from migration_guard.errors import UsageError
 from migration_guard.generation.safe import Proposal, Wishes
 from migration_guard.generation.template import Language
+from migration_guard.schema_builder.noise import Noise
 from migration_guard.sql.script import Gap
 
 
@@ -34,7 +35,8 @@ class GenerateRequest(Struct, frozen=True):
 
 class Generated(Struct, frozen=True):
     """`path` and `text` are None where there is nothing to write, or a refusal. `rewritten` are
-    statements that the version itself would escape wrongly; `label` is what was looked at."""
+    statements that the version itself would escape wrongly, `noise` what it would write again
+    whenever it is asked; `label` is what was looked at."""
 
     mode: Mode
     version: str | None
@@ -42,6 +44,7 @@ class Generated(Struct, frozen=True):
     doubts: tuple[Doubt, ...] = ()
     rewritten: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    noise: tuple[Noise, ...] = ()
     label: str = ""
     path: str | None = None
     text: str | None = None

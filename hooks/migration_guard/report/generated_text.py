@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from migration_guard.generation.refusals import Refusal
 from migration_guard.generation.request import Generated
+from migration_guard.schema_builder.noise import Noise
+from migration_guard.sql.render import identifier
 from migration_guard.sql.script import Statement
 
 
@@ -36,6 +38,10 @@ def _lines(answer: Generated, path: str | None, dry_run: bool) -> Iterator[str]:
         "TypeORM would escape these so that others run; they are written as they are meant:",
         answer.rewritten,
     )
+    yield from _section(
+        "noise: typeorm migration:generate writes something for these whenever it is run:",
+        map(_noise, answer.noise),
+    )
     yield from _section("not compared, so there may be more:", answer.unknown)
     yield from _section("undetermined, so not in the migration:", _doubts(answer))
 
@@ -64,6 +70,14 @@ def _section(title: str, items: Iterable[str]) -> Iterator[str]:
     if found:
         yield title
         yield from (f"  {item}" for item in found)
+
+
+def _noise(noise: Noise) -> str:
+    """Table and part; an enum belongs to no table."""
+    table, *_, part = ("", *noise.subject) if len(noise.subject) == 1 else noise.subject
+    name = ".".join(identifier(each) for each in (table, part) if each)
+    advice = f"; the entity can say {noise.advice}" if noise.advice else ""
+    return f"{name}: {noise.reason}{advice}"
 
 
 def _doubts(answer: Generated) -> Iterator[str]:
