@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from migration_guard.errors import ToolError, UsageError
 from migration_guard.git.repository import Repository, decode
+from migration_guard.git.set_aside import set_aside
 from migration_guard.git.snapshot import CommitTree, Tree, WorktreeTree
 
 WRITABLE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
@@ -45,6 +46,7 @@ class EditingTree:
         """Path → why that file is not changed, for those that must not be."""
         edits = list(edits)
         states = self._states([edit.path for edit in edits])
+        states |= dict.fromkeys(set_aside(self._repository), ".M")
         found = {edit.path: self._obstacle(edit, states.get(edit.path, "..")) for edit in edits}
         return {path: reason for path, reason in found.items() if reason}
 
