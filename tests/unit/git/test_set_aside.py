@@ -21,8 +21,8 @@ def changed(
     repository: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> tuple[Repository, str]:
     """A clean working tree, and the patch of what was changed in it."""
-    repository.commit("Start", {name: "one\n" for name in (*NAMES, "b.ts")})
-    repository.write({name: "two\n" for name in NAMES})
+    repository.commit("Start", dict.fromkeys((*NAMES, "b.ts"), "one\n"))
+    repository.write(dict.fromkeys(NAMES, "two\n"))
     patch = repository.git("diff", "--binary") + "\n"
     repository.git("checkout", "--", ".")
     monkeypatch.setenv("PRE_COMMIT", "1")
