@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from support.database import databases
+from support.database import databases, role
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import CREATE, TITLE, TRANSPILE, migration, plain_project
@@ -195,3 +195,17 @@ def test_a_migration_that_waits_only_where_rows_are_is_ended(
         "MG710 migration 'PostNext1690000000002' does not end within 5 s on a database"
         in done.stdout
     )
+
+
+def test_a_role_that_may_make_no_database_gets_what_one_allows(
+    project: Repository, server: str
+) -> None:
+    add, drop = "ALTER TABLE book ADD price int", ("ALTER TABLE book DROP price",)
+    project.commit("Next", {NEW: migration("PostNext1690000000002", add, down=drop)})
+    url = role(server, "modest")
+    done = migration_guard("verify", "--database-url", url, "--format", "json", cwd=project.path)
+    report = json.loads(done.stdout)
+    assert (done.returncode, report["findings"]) == (0, [])
+    scenarios = {item["name"]: item for item in report["scenarios"]}
+    assert scenarios["upgrade"]["skipped"] == "the role may not create another database"
+    assert scenarios["down"]["verdict"] == scenarios["idempotent"]["verdict"] == "passed"

@@ -117,7 +117,7 @@ function patchQuery(prototype) {
     }
     const answer = query.apply(this, arguments)
     if (!answer || typeof answer.then !== "function") return answer
-    if (probes.watchesStatements && direction === "up" && probes.isWatched(migration)) {
+    if (direction === "up" && probes.isWatched(migration) && probes.watches(sql)) {
       return answer.then(async (result) => {
         elapsed.stop()
         done(undefined, result, await probes.afterStatement(this))
