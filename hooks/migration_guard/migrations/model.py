@@ -26,12 +26,14 @@ class Guard(Struct, frozen=True):
 
 
 class SqlStep(Fact, frozen=True):
-    """`queryRunner.query(sql)` with text known statically."""
+    """`queryRunner.query(sql)` with text known statically. `parameters` are told only where
+    they can matter: to statements on `typeorm_metadata`."""
 
     sql: str
     location: Location
     awaited: bool = True
     guards: tuple[Guard, ...] = ()
+    parameters: tuple[str | None, ...] = ()
 
 
 class ApiStep(Fact, frozen=True):

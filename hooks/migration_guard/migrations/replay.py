@@ -29,6 +29,7 @@ from migration_guard.schema.model import ObjectPath
 from migration_guard.sql.names import qualified
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.statements import effects, has_no_effect
+from migration_guard.sql.typeorm_metadata import notes
 
 if TYPE_CHECKING:
     from migration_guard.migrations.baseline import Baseline
@@ -128,7 +129,7 @@ class _Run(Struct):
             text = step.sql if isinstance(step, SqlStep) else repr(step.arguments)
             return (opaque("whether it runs depends on what exists", text),)
         if isinstance(step, SqlStep):
-            return effects(step.sql)
+            return (*effects(step.sql), *notes(step.sql, step.parameters))
         return runner_effects(self.draft, step)
 
     def _runs(self, step: SqlStep | ApiStep) -> bool | None:

@@ -29,6 +29,7 @@ from migration_guard.migrations.walk import (
     short,
 )
 from migration_guard.schema.model import Unknown
+from migration_guard.sql.typeorm_metadata import TABLE as TYPEORM_METADATA
 from migration_guard.typescript.syntax import (
     Attribute,
     Branch,
@@ -291,11 +292,20 @@ class StepReader(Frame):
             return
         sql = self._value(call.arguments[0])
         if isinstance(sql, str):
-            self.add(SqlStep(sql, self.location(call.span), awaited))
+            parameters = self._parameters(call) if TYPEORM_METADATA in sql else ()
+            where = self.location(call.span)
+            self.add(SqlStep(sql, where, awaited, parameters=parameters))
             return
         reason = sql.reason if isinstance(sql, Unknown) else "its first argument is no text"
         text = known_text(call.arguments[0]) or self.text(call.span)
         self.add_opaque(f"its SQL is not known: {reason}", text, call.span)
+
+    def _parameters(self, call: Call) -> tuple[str | None, ...]:
+        """The texts of the second argument; none of them where one is not known."""
+        found = plain_value(call.arguments[1], self.scope) if len(call.arguments) > 1 else []
+        if not isinstance(found, list) or first_unknown(found) is not None:
+            return ()
+        return tuple(None if each is None else str(each) for each in found)
 
     def _api(self, call: Call, name: str, awaited: bool) -> None:
         values = tuple(plain_value(argument, self.scope) for argument in call.arguments)

@@ -112,6 +112,13 @@ def _rename_view(draft: Draft, change: changes.RenameView) -> None:
     draft.views.add(Name(change.name.schema, change.new_name))
 
 
+def _keep_note(draft: Draft, change: changes.KeepNote) -> None:
+    if change.text is None:
+        draft.notes.pop(change.note, None)
+    else:
+        draft.notes[change.note] = change.text
+
+
 def _no_effect(draft: Draft, change: changes.NoEffect) -> None:
     """Nothing to do."""
 
@@ -156,6 +163,7 @@ _APPLIERS: dict[type, Callable[[Draft, Any], None]] = {
     changes.DropView: _drop_view,
     changes.RenameView: _rename_view,
     changes.NoEffect: _no_effect,
+    changes.KeepNote: _keep_note,
     changes.Opaque: _opaque,
     changes.Attempt: _attempt,
     **apply_columns.APPLIERS,

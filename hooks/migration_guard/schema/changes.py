@@ -21,6 +21,7 @@ from migration_guard.schema.model import (
     ForeignKey,
     Index,
     Name,
+    Note,
     PrimaryKey,
     Table,
     Unique,
@@ -242,6 +243,13 @@ class RenameView(Struct, frozen=True):
     new_name: str
 
 
+class KeepNote(Struct, frozen=True):
+    """A row of `typeorm_metadata`; `text` is None where it is taken away."""
+
+    note: Note
+    text: str | None
+
+
 class RenameSequence(Struct, frozen=True):
     """The defaults that take their value from it name it by its new name."""
 
@@ -305,6 +313,7 @@ Change = (
     | DropView
     | RenameView
     | RenameSequence
+    | KeepNote
     | NoEffect
     | Opaque
     | Attempt

@@ -7,7 +7,16 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-from migration_guard.schema.model import Column, ColumnType, Enum, Name, Schema, Table, Unknown
+from migration_guard.schema.model import (
+    Column,
+    ColumnType,
+    Enum,
+    Name,
+    Note,
+    Schema,
+    Table,
+    Unknown,
+)
 
 NOT_CREATED = "the table is not created by the migrations"
 
@@ -20,12 +29,14 @@ class Draft(Struct):
     domains: dict[Name, ColumnType] = field(default_factory=dict)
     views: set[Name] = field(default_factory=set)
     unknown: list[str] = field(default_factory=list)
+    notes: dict[Note, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, schema: Schema, domains: Mapping[Name, ColumnType]) -> Draft:
         """What an earlier draft came to, to go on with."""
         tables, enums = dict(schema.tables), dict(schema.enums)
-        return cls(tables, enums, dict(domains), set(schema.views), list(schema.unknown))
+        unknown, notes = list(schema.unknown), dict(schema.notes)
+        return cls(tables, enums, dict(domains), set(schema.views), unknown, notes)
 
     def expect(self, tables: Mapping[str, frozenset[str]]) -> None:
         """Tables (name → columns) that are there before the first change and that nothing
@@ -72,13 +83,14 @@ class Draft(Struct):
             dict(self.domains),
             set(self.views),
             list(self.unknown),
+            dict(self.notes),
         )
 
     def take(self, other: Draft) -> None:
         """Becomes what the other draft is."""
         self.tables, self.enums = other.tables, other.enums
         self.domains, self.views = other.domains, other.views
-        self.unknown = other.unknown
+        self.unknown, self.notes = other.unknown, other.notes
 
     def freeze(self) -> Schema:
         """The schema as it is now."""
@@ -87,4 +99,5 @@ class Draft(Struct):
             enums=dict(self.enums),
             views=frozenset(self.views),
             unknown=tuple(dict.fromkeys(self.unknown)),
+            notes=dict(self.notes),
         )

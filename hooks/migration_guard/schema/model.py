@@ -154,11 +154,23 @@ class Enum(Part, frozen=True):
     values: tuple[str, ...] | Unknown
 
 
+class Note(NamedTuple):
+    """The key of a row of `typeorm_metadata`: `VIEW`, `MATERIALIZED_VIEW` or
+    `GENERATED_COLUMN`, and of what; `table` is empty for a view."""
+
+    kind: str
+    schema: str
+    table: str
+    name: str
+
+
 class Schema(Struct, frozen=True):
     """Everything known of a schema. `unknown` are reasons that touch what no table is
-    named for: with one of them, what is absent is not known to be missing."""
+    named for: with one of them, what is absent is not known to be missing. `notes` are the
+    texts in `typeorm_metadata`, which only TypeORM looks at."""
 
     tables: Mapping[Name, Table] = field(default_factory=dict)
     enums: Mapping[Name, Enum] = field(default_factory=dict)
     views: frozenset[Name] = frozenset()
     unknown: tuple[str, ...] = ()
+    notes: Mapping[Note, str] = field(default_factory=dict)

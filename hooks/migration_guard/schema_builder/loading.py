@@ -13,6 +13,7 @@ from migration_guard.schema.model import (
     ColumnType,
     Index,
     Name,
+    Note,
     PrimaryKey,
     Schema,
     Unknown,
@@ -64,8 +65,13 @@ class Loader:
         return frozenset((self._writer.schema(name), name.name) for name in self._schema.enums)
 
     def views(self) -> dict[Name, View]:
-        """The views, whose text the replay does not keep."""
-        return {name: View(name, None, False) for name in self._schema.views}
+        """The views of which `typeorm_metadata` has a row; TypeORM sees no others."""
+        found = {}
+        for note, text in self._schema.notes.items():
+            name = Name(note.schema, note.name)
+            if note.kind in ("VIEW", "MATERIALIZED_VIEW") and name in self._schema.views:
+                found[name] = View(name, text, note.kind != "VIEW")
+        return found
 
     def reason(self, entity: EntityTable) -> str | None:
         """Why nothing that is written for the table is certain."""
@@ -122,7 +128,9 @@ class Loader:
         self._key(table, loaded)
         self._default(table, loaded, column, entity)
         if column.stored is not None:
-            self._stored(loaded, column.stored, entity)
+            note = Note("GENERATED_COLUMN", table.name.schema, table.name.name, column.name)
+            loaded.generated_type = "STORED"
+            loaded.as_expression = self._schema.notes.get(note, "")
         return loaded
 
     def _type(
@@ -204,15 +212,6 @@ class Loader:
         words = sequence_name(table.name.name, column.name)
         paths = {words, f"{table.name.schema or self._writer.default_schema}.{words}"}
         return sequence.removesuffix("')") in paths
-
-    def _stored(self, loaded: TableColumn, stored: str, entity: EntityColumn | None) -> None:
-        """TypeORM compares with the row it wrote itself, taken to hold the entity's text."""
-        ours = entity.as_expression if entity is not None else None
-        loaded.generated_type = "STORED"
-        is_same = ours is not None and canonical(ours) == stored
-        loaded.as_expression = ours if is_same else stored
-        if not is_same:
-            loaded.doubt = "the row of typeorm_metadata with the expression is not replayed"
 
     def _by_position(self, table: Replayed, columns: tuple[str, ...]) -> list[str]:
         """As the catalog's join gives them: in the order of the table."""

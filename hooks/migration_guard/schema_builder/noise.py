@@ -19,6 +19,7 @@ from migration_guard.schema_builder.plan import plan
 from migration_guard.schema_builder.profile import Profile
 from migration_guard.schema_builder.query import Plan, Query
 from migration_guard.sql.statements import effects
+from migration_guard.sql.typeorm_metadata import notes
 
 
 class Noise(Struct, frozen=True):
@@ -83,7 +84,7 @@ def _cut(subject: ObjectPath) -> ObjectPath:
 def _applied(schema: Schema, queries: Iterable[Query]) -> Schema:
     draft = Draft.of(schema, {})
     for query in queries:
-        for change in effects(query.sql):
+        for change in (*effects(query.sql), *notes(query.sql, query.parameters)):
             apply(draft, change)
     return draft.freeze()
 

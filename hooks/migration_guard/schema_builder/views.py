@@ -15,11 +15,10 @@ from migration_guard.schema_builder.recorder import Recorder
 from migration_guard.schema_builder.writer import Writer, path
 
 BUILT_BY_CODE = "the view's query is built by code"
-NOT_KEPT = "the text of the view as it is now is not known"
 
 
 class View(Struct, frozen=True):
-    """One that is there; `expression` is None where its text is not known."""
+    """One that is there, or that is made; `expression` is None where code builds it."""
 
     name: Name
     expression: str | None
@@ -72,19 +71,16 @@ class ViewBuilder:
     def unknown(self) -> list[str]:
         """Views that could not be compared."""
         return [
-            f'view "{view.name}": {NOT_KEPT if view.expression is not None else BUILT_BY_CODE}'
+            f'view "{view.name}": {BUILT_BY_CODE}'
             for view in self._declared
-            if view.name in self._loaded and self._is_open(view)
+            if view.name in self._loaded and view.expression is None
         ]
-
-    def _is_open(self, view: EntityView) -> bool:
-        return view.expression is None or self._loaded[view.name].expression is None
 
     def _is_changed(self, view: EntityView) -> bool:
         there = self._loaded.get(view.name)
-        if there is None or self._is_open(view):
+        if there is None or view.expression is None:
             return False
-        return str(there.expression).strip() != str(view.expression).strip()
+        return (there.expression or "").strip() != view.expression.strip()
 
     def _chain(self, view: EntityView) -> set[Name]:
         """The view and all that depend on it, where they are there."""
@@ -108,9 +104,8 @@ class ViewBuilder:
         self._recorder.subject = (str(view.name),)
         self._recorder.up(DELETE_VIEW, *self._key(view))
         self._recorder.up(f"DROP {_word(view)} {path(view.name)}")
-        doubt = NOT_KEPT if view.expression is None else None
-        self._recorder.down(INSERT_VIEW, *self._row(view), doubt=doubt)
-        self._recorder.down(_create_sql(view), doubt=doubt)
+        self._recorder.down(INSERT_VIEW, *self._row(view))
+        self._recorder.down(_create_sql(view))
 
     def _row(self, view: View) -> tuple[str, ...]:
         schema = self._writer.schema(view.name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,11 @@ from msgspec.structs import replace
 from migration_guard.entities.metadata import entity_metadata
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entities.read import declared_schema
+from migration_guard.schema.apply import apply_all
+from migration_guard.schema.model import Schema
 from migration_guard.schema_builder.metadata import Metadata
+from migration_guard.sql.statements import effects
+from migration_guard.sql.typeorm_metadata import notes
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 
@@ -73,6 +78,17 @@ def statements(case: str, version: str, part: str) -> list[str]:
     write TypeORM's own table."""
     found = recorded()[case, version].get(part, [])
     return [each for each in found if isinstance(each, str)]
+
+
+def made(case: str, version: str, *parts: str, by_hand: Iterable[str] = ()) -> Schema:
+    """What the first of the recorded parts makes, then statements by hand, then the others;
+    TypeORM's own table included."""
+    first, *others = ([*recorded()[case, version].get(part, [])] for part in parts)
+    every = [*first, *by_hand, *(query for part in others for query in part)]
+    asked = [(query, ()) if isinstance(query, str) else query for query in every]
+    return apply_all(
+        change for sql, parameters in asked for change in (*effects(sql), *notes(sql, parameters))
+    )
 
 
 def declared(source: str, options: dict[str, str], version: str) -> DeclaredSchema:

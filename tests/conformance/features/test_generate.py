@@ -13,16 +13,14 @@ from conformance.features.cases import (
     VERSIONS,
     Case,
     every_case,
+    made,
     metadata,
     recorded,
-    statements,
 )
 from conformance.features.listed import Deviations, listed, written
-from migration_guard.schema.apply import apply_all
 from migration_guard.schema.model import Schema
 from migration_guard.schema_builder.plan import Query, plan
 from migration_guard.schema_builder.profile import profile
-from migration_guard.sql.statements import effects
 
 FILE = "generate-deviations.toml"
 CASES = [pytest.param(case, id=case.name) for case in every_case()]
@@ -53,14 +51,13 @@ def compared(case: Case, version: str) -> Iterator[tuple[str, tuple[Query, ...],
         yield from _part("create", case, 0, Schema(), version)
     if "error" in theirs:
         return
-    made = statements(case.name, version, "create")
-    yield from _part("again", case, 0, _replayed(made), version)
+    yield from _part("again", case, 0, made(case.name, version, "create"), version)
     if "up" in theirs:
-        changed = [*made, *case.by_hand]
-        yield from _part("up", case, 1, _replayed(changed), version)
+        changed = made(case.name, version, "create", by_hand=case.by_hand)
+        yield from _part("up", case, 1, changed, version)
         if "failure" not in theirs:
-            changed += statements(case.name, version, "up")
-            yield from _part("rest", case, 1, _replayed(changed), version)
+            changed = made(case.name, version, "create", "up", by_hand=case.by_hand)
+            yield from _part("rest", case, 1, changed, version)
 
 
 def _part(
@@ -73,10 +70,6 @@ def _part(
     down = "down" if part == "up" else f"{part}_down"
     yield part, ours.up, theirs.get(part, [])
     yield down, ours.down, theirs.get(down, [])
-
-
-def _replayed(sql: list[str]) -> Schema:
-    return apply_all(change for each in sql for change in effects(each))
 
 
 def _said(query: Query) -> str | list[object]:

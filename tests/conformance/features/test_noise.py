@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from conformance.features.cases import VERSIONS, Case, every_case, metadata, recorded, statements
+from conformance.features.cases import VERSIONS, Case, every_case, made, metadata, recorded
 from conformance.features.listed import listed
-from migration_guard.schema.apply import apply_all
 from migration_guard.schema_builder.noise import Forecast, forecast
 from migration_guard.schema_builder.noise_patterns import EVERY
 from migration_guard.schema_builder.profile import profile
-from migration_guard.sql.statements import effects
 
 
 def repeating() -> list[tuple[Case, str]]:
@@ -31,10 +29,8 @@ def repeating() -> list[tuple[Case, str]]:
 
 
 def predicted(case: Case, version: str) -> Forecast:
-    made = statements(case.name, version, "create")
-    schema = apply_all(change for sql in made for change in effects(sql))
     entities = metadata(case.sources[0], case.options, version)
-    return forecast(entities, schema, profile(version))
+    return forecast(entities, made(case.name, version, "create"), profile(version))
 
 
 def texts(queries: list[Any]) -> list[str]:

@@ -17,6 +17,7 @@ from migration_guard.schema.model import (
     ForeignKey,
     Index,
     Name,
+    Note,
     PrimaryKey,
     Unique,
 )
@@ -335,3 +336,18 @@ def test_a_row_statement_is_known_but_for_its_values(sql: str, known: bool) -> N
         source = "export class M1690000000000 { async up(q) { const id = await load(); %s } }"
         found = replay([read_migration_file("src/migrations/M.ts", (source % call % sql).encode())])
         assert (found.opaque == ()) == known
+
+
+def test_typeorm_s_own_rows_are_kept_with_their_parameters() -> None:
+    columns = '("database", "schema", "table", "type", "name", "value")'
+    insert = f'INSERT INTO "typeorm_metadata"{columns} VALUES (DEFAULT, $1, DEFAULT, $2, $3, $4)'
+    schema = replayed(
+        query('CREATE VIEW "posts" AS SELECT 1'),
+        f'query(`{insert}`, ["public", "VIEW", "posts", "SELECT 1"])',
+    ).schema
+    assert schema.notes == {Note("VIEW", "", "", "posts"): "SELECT 1"}
+
+
+def test_a_row_with_an_unknown_value_is_not_kept() -> None:
+    insert = 'INSERT INTO "typeorm_metadata"("type", "name", "value") VALUES ($1, $2, $3)'
+    assert replayed(f'query(`{insert}`, ["VIEW", "posts", text()])').schema.notes == {}
