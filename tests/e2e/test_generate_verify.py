@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from support.database import database_server, databases
+from support.node_projects import copy_example, example_packages, link_packages
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import CREATE, DATA_SOURCE, TITLE, migration, plain_project
@@ -115,6 +116,27 @@ def test_both_are_printed_where_they_differ(project: Repository, server: str) ->
         done.stdout
     )
     assert done.stdout.splitlines()[-1].startswith("different: up 1 the same, 1 only TypeORM's")
+
+
+def test_medusa_s_own_drift_is_left_out(tmp_path: Path, server: str) -> None:
+    """An extended core entity, another column and another enum value."""
+    path = copy_example(tmp_path / "shop")
+    link_packages(path, example_packages())
+    subprocess.run(["git", "init", "--quiet"], cwd=path, check=True, timeout=60)
+    shop = Repository(path)
+    product, post = ((path / f"src/models/{name}.ts").read_text() for name in ("product", "post"))
+    column = '\n  @Column({ type: "int", nullable: true })\n  shelf_life: number | null\n}\n'
+    shop.write(
+        {
+            "src/models/product.ts": product.rstrip().removesuffix("}") + column,
+            "src/models/post.ts": post.replace(
+                'DRAFT = "draft",', 'DRAFT = "draft",\n  REVIEW = "review",'
+            ).replace("  @Column()\n  title", '  @Column("text")\n  title'),
+        }
+    )
+    done = verified(shop, server)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "equal: TypeORM 0.3.16 writes the same 9 statements up, 9 down" in done.stdout
 
 
 def test_what_cannot_be_asked_is_no_answer(project: Repository, server: str) -> None:
