@@ -6,7 +6,6 @@ from __future__ import annotations
 import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,7 +13,6 @@ from msgspec import Struct
 
 from migration_guard.errors import ToolError
 from migration_guard.findings import Finding, Severity
-from migration_guard.postgres.embedded import embedded_server
 from migration_guard.postgres.scratch import Scratch, scratch_database
 from migration_guard.schema_builder.plan import Plan, Query
 from migration_guard.typeorm.core_noise import own_statements
@@ -26,6 +24,7 @@ from migration_guard.verify.fresh import run_fresh
 from migration_guard.verify.readiness import build_fault
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner
+from migration_guard.verify.server import requested_server
 
 T = TypeVar("T")
 
@@ -67,7 +66,7 @@ def compare_generated(request: VerifyRequest, plan: Plan) -> Compared:
         _require_none([build_fault(request, work)])
         runner = Runner(request.top, request.project, request.variables, request.timeout, work)
         runner.command()
-        with _server(request) as url, scratch_database(url) as scratch:
+        with requested_server(request) as url, scratch_database(url) as scratch:
             expected = _migrated(request, runner, scratch)
             up, down, entities = _asked(request, runner, url, scratch, expected)
         return Compared(
@@ -137,16 +136,6 @@ def _asked(
     up = own_statements(asked.up, core.up, run.trace.core)
     down = own_statements(asked.down, core.down, run.trace.core)
     return up, down, asked.entities
-
-
-@contextmanager
-def _server(request: VerifyRequest) -> Iterator[str]:
-    if request.url is not None:
-        yield request.url
-        return
-    request.progress("starting an embedded PostgreSQL")
-    with embedded_server() as server:
-        yield server.url
 
 
 def _require_none(findings: Sequence[Finding | None]) -> None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from migration_guard.findings import Finding
 from migration_guard.postgres.connection import UnreachableError
-from migration_guard.postgres.embedded import embedded_server
 from migration_guard.postgres.scratch import Scratch, scratch_database
 from migration_guard.rules.database import database_unreachable
 from migration_guard.verify import judge
@@ -34,6 +33,7 @@ from migration_guard.verify.readiness import build_fault, missing_migrations
 from migration_guard.verify.released import released_runner
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner, written_table
+from migration_guard.verify.server import requested_server
 from migration_guard.verify.settled import settled
 from migration_guard.verify.stage import Migrated, Stage, catalog
 from migration_guard.verify.upgrade import Upgraded, applies, verify_upgrade
@@ -55,7 +55,7 @@ def verify(request: VerifyRequest) -> VerifyResult:
         runner = Runner(request.top, request.project, request.variables, request.timeout, work)
         runner.command()
         try:
-            with _server(request) as url, _scratch(request, url) as scratch:
+            with requested_server(request) as url, _scratch(request, url) as scratch:
                 evidence = run_fresh(request, runner, scratch, expected, built)
                 return _Lane(request, runner, url, scratch, evidence).result()
         except UnreachableError as error:
@@ -173,16 +173,6 @@ class _Lane:
             tuple(item for item in ran if item.name not in known),
             Migrated(url, evidence.run, evidence.rows, catalog(url)),
         )
-
-
-@contextmanager
-def _server(request: VerifyRequest) -> Iterator[str]:
-    if request.url is not None:
-        yield request.url
-        return
-    request.progress("starting an embedded PostgreSQL")
-    with embedded_server() as server:
-        yield server.url
 
 
 def _scratch(request: VerifyRequest, url: str) -> AbstractContextManager[Scratch]:
