@@ -7,11 +7,14 @@ that appends one migration replays one.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 
 from migration_guard.migrations.model import MigrationClass, ReplayedSchema
 from migration_guard.result_store import ResultStore, name_of
+
+KIND = "replayed"
 
 Continue = Callable[[ReplayedSchema | None, Sequence[MigrationClass]], ReplayedSchema]
 """The schema after more migrations than those of a schema (None: after none of them)."""
@@ -64,9 +67,13 @@ class ReplayResult:
     @cached_property
     def _names(self) -> list[str]:
         """The name of the result after none of the migrations, after the first, and so on."""
-        names = [name_of("replayed", self._start)]
+        first = name_of(KIND, self._start)
+        chain = hashlib.blake2b(first.encode(), digest_size=16)
+        names = [first]
         for each in self._migrations:
             facts = self._facts[each.location.path]
             assert facts is not None
-            names.append(name_of("replayed", [names[-1], each.name, facts]))
+            chain.update(f"{each.name} {len(facts)} ".encode("utf-8", "surrogatepass"))
+            chain.update(facts)
+            names.append(f"{KIND}-{chain.hexdigest()}")
         return names

@@ -73,9 +73,9 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """By the sources that the build compiles, and by what lies in the output without any."""
     loaded = {file.path for file in context.head.migrations}
     for path in sorted(context.head.paths):
-        name = base_name(path)
         if not context.concerns(Location(path)) or not _is_loaded(context, path, loaded):
             continue
+        name = base_name(path)
         if is_test_name(name):
             yield _test(path)
         elif is_barrel_name(name) and _exports_again(context, path):

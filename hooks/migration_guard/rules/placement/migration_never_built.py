@@ -31,6 +31,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import PurePosixPath
+from posixpath import splitext
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, MoveFile, Severity, Undetermined
@@ -58,7 +59,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     loaded = {file.path for file in context.head.migrations}
     folder = context.project.migration_dir
     for path in sorted(context.head.paths):
-        suffix = PurePosixPath(path).suffix.lower()
+        suffix = splitext(path)[1].lower()
         if suffix not in NEVER_RUN or path in loaded or path.rpartition("/")[0] != folder:
             continue
         if not context.concerns(Location(path)) or _is_declaration(path):
