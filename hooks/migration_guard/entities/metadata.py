@@ -14,7 +14,7 @@ from migration_guard.entities.raw_columns import entity_column
 from migration_guard.entities.read import EntityReader
 from migration_guard.entities.views import entity_views
 from migration_guard.schema.model import Name
-from migration_guard.schema.naming import truncated
+from migration_guard.schema.naming import NamingStrategy, truncated
 from migration_guard.schema_builder.metadata import (
     EntityCheck,
     EntityColumn,
@@ -42,7 +42,7 @@ def entity_metadata(program: Program, paths: Iterable[str], options: EntityOptio
         unknown=tuple(dict.fromkeys(reader.outside.reasons)),
         default_schema=options.default_schema,
         uuid_function=_UUID_FUNCTIONS.get(options.uuid_extension, "uuid_generate_v4()"),
-        own_constraint_names=options.own_constraint_names,
+        names=reader.reading.strategy or NamingStrategy(),
     )
 
 

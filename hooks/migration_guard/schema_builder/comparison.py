@@ -37,7 +37,7 @@ def why_unread(column: TableColumn, entity: EntityColumn) -> str | None:
 
 def is_changed(column: TableColumn, entity: EntityColumn, profile: Profile) -> bool:
     return (
-        _form(column) != _form_of(entity)
+        _form(column) != _form(entity)
         or (entity.scale is not None and column.scale != entity.scale)
         or (column.generated is None and not defaults.is_equal(entity, column.default, profile))
         or (column.generated is None) != (entity.generated is None)
@@ -93,30 +93,13 @@ def _key(column: TableColumn | EntityColumn) -> tuple[str, str, bool, bool]:
     return column.name, column.type, column.is_nullable, column.is_unique
 
 
-def _form(column: TableColumn) -> tuple[object, ...]:
+def _form(column: TableColumn | EntityColumn) -> tuple[object, ...]:
     return (
         *_key(column),
         column.length,
         column.is_array,
         column.precision,
-        column.comment,
-        column.is_primary,
-        column.enum_name,
-        (column.spatial_feature_type or "").lower(),
-        column.srid,
-        column.generated_type,
-        (column.as_expression or "").strip(),
-    )
-
-
-def _form_of(column: EntityColumn) -> tuple[object, ...]:
-    comment = column.comment.replace("\0", "") if column.comment else column.comment
-    return (
-        *_key(column),
-        column.length,
-        column.is_array,
-        column.precision,
-        comment,
+        column.comment.replace("\0", "") if column.comment else None,
         column.is_primary,
         column.enum_name,
         (column.spatial_feature_type or "").lower(),

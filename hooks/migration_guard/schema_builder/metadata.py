@@ -8,6 +8,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from migration_guard.schema.model import Name
+from migration_guard.schema.naming import NamingStrategy
 
 
 class EntityColumn(Struct, frozen=True):
@@ -122,8 +123,8 @@ class EntityView(Struct, frozen=True):
 class Metadata(Struct, frozen=True):
     """Of a data source. `database` is its name where it is written down: TypeORM keeps it in
     the rows of typeorm_metadata. `default_schema` is what a `Name` without schema lies in.
-    `unknown` are reasons that touch tables which are not listed. `own_constraint_names`: the
-    project names constraints in a way that is not known."""
+    `unknown` are reasons that touch tables which are not listed. `names` is the project's
+    naming strategy; which hash it takes, the profile says."""
 
     tables: tuple[EntityTable, ...] = ()
     views: tuple[EntityView, ...] = ()
@@ -131,4 +132,4 @@ class Metadata(Struct, frozen=True):
     default_schema: str = "public"
     database: str | None = None
     uuid_function: str = "uuid_generate_v4()"
-    own_constraint_names: bool = False
+    names: NamingStrategy = NamingStrategy()

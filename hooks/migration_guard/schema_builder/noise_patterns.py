@@ -22,9 +22,9 @@ from migration_guard.schema_builder.metadata import (
     EntityTable,
     Metadata,
 )
+from migration_guard.schema_builder.plan import writer_of
 from migration_guard.schema_builder.profile import Profile
 from migration_guard.schema_builder.tables import Table, TableColumn
-from migration_guard.schema_builder.writer import Writer
 
 UNEXPLAINED = "unexplained"
 
@@ -70,7 +70,7 @@ def explain(
     table = next(named, None)
     if table is None:
         return Explanation(subject, UNEXPLAINED, "TypeORM makes the view anew each time")
-    writer = Writer(profile, metadata.default_schema, metadata.uuid_function)
+    writer = writer_of(metadata, profile)
     name = truncated(subject[2]) if len(subject) > 2 else ""
     site = Site(profile, table, Loader(writer, after).table(table), name)
     if sum(each.name == table.name for each in metadata.tables) > 1:

@@ -29,7 +29,7 @@ def plan(
 ) -> Plan:
     """What that version of TypeORM would write on a database that the migrations made. `only`
     limits it to these tables, and to the foreign keys of others that they take along."""
-    writer = Writer(profile, metadata.default_schema, metadata.uuid_function)
+    writer = writer_of(metadata, profile)
     recorder, loader = Recorder(), Loader(writer, replayed)
     rows = GeneratedColumns(recorder, metadata.database, metadata.default_schema)
     entities = [table for table in metadata.tables if table.synchronize]
@@ -44,6 +44,11 @@ def plan(
     views.create()
     views.create_indices()
     return recorder.plan((*metadata.unknown, *replayed.unknown, *unread, *views.unknown()))
+
+
+def writer_of(metadata: Metadata, profile: Profile) -> Writer:
+    """What spells the statements for these entities."""
+    return Writer(profile, metadata.default_schema, metadata.uuid_function, metadata.names)
 
 
 def _views(metadata: Metadata, only: Collection[Name] | None) -> tuple[EntityView, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from migration_guard.schema.model import Name
 from migration_guard.schema.naming import NamingStrategy
@@ -29,10 +30,14 @@ class Writer(Struct, frozen=True):
     profile: Profile
     default_schema: str = "public"
     uuid_function: str = "uuid_generate_v4()"
+    strategy: NamingStrategy = NamingStrategy()
 
     @property
     def names(self) -> NamingStrategy:
-        return NamingStrategy(raw_keys=self.profile.hashes_raw_keys)
+        """Always with an answer: where the project's names are not known, every statement on
+        its tables is doubted for it."""
+        raw_keys = self.profile.hashes_raw_keys
+        return replace(self.strategy, raw_keys=raw_keys, own_constraint_names=False)
 
     def schema(self, table: Name) -> str:
         return table.schema or self.default_schema
