@@ -75,10 +75,10 @@ def _columns(draft: TableDraft, args: ConstraintArgs) -> tuple[str, ...] | Unkno
     names: list[str] = []
     for path in args.columns:
         column = next((each for each in draft.columns if each.path == path), None)
-        if column is not None:
-            names.append(column.name)
-        elif path in draft.joined:
+        if path in draft.joined:
             names += [each.name for each in draft.joined[path]]
+        elif column is not None:
+            names.append(column.name)
         elif path in draft.core_columns:
             names.append(path)
         else:
