@@ -205,6 +205,7 @@ class TreeState:
             strict_null_checks=bool(types and types.strict_null_checks),
             naming_strategy=project.naming_strategy,
             own_constraint_names=project.own_constraint_names,
+            name_patterns=project.name_patterns,
             entity_prefix=project.entity_prefix,
             typeorm_version=project.typeorm_version,
             default_schema=project.database_schema,

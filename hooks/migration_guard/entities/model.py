@@ -8,6 +8,7 @@ from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name, ObjectPath, Schema
+from migration_guard.schema.naming import NamePattern
 
 
 class EntityClass(Struct, frozen=True):
@@ -38,12 +39,14 @@ class DeclaredSchema(Struct, frozen=True):
 class EntityOptions(Struct, frozen=True):
     """What the project says about reading its entities. `naming_strategy` is `default`,
     `snake` or anything else for one that cannot be read, `own_constraint_names` True where the
-    project names constraints in a way that is not known; `core_models` maps the file stem of
-    a Medusa core model to its class name, table name and column names."""
+    project names constraints in a way that is not known, `name_patterns` the ways that are;
+    `core_models` maps the file stem of a Medusa core model to its class name, table name and
+    column names."""
 
     strict_null_checks: bool = False
     naming_strategy: str = "default"
     own_constraint_names: bool = False
+    name_patterns: Mapping[str, NamePattern] = field(default_factory=dict)
     entity_prefix: str = ""
     typeorm_version: str | None = None
     default_schema: str = "public"

@@ -195,7 +195,8 @@ def _strategy(options: EntityOptions) -> NamingStrategy | None:
     raw_keys = raw_keys_of(options.typeorm_version)
     if raw_keys is None and options.medusa:
         raw_keys = False  # Medusa v1 has typeorm 0.3
-    return NamingStrategy(options.naming_strategy, raw_keys, options.own_constraint_names)
+    own, patterns = options.own_constraint_names, options.name_patterns
+    return NamingStrategy(options.naming_strategy, raw_keys, own, patterns)
 
 
 def _is_schema(draft: TableDraft) -> bool:

@@ -6,13 +6,14 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from posixpath import basename, dirname
 
-from msgspec import Struct
+from msgspec import Struct, field
 
-from migration_guard.project.naming import naming_strategy
+from migration_guard.project.naming import naming_of
 from migration_guard.project.option_text import naming_by_text
 from migration_guard.project.patterns import join
 from migration_guard.project.scripts import commands, option
 from migration_guard.project.static_value import Constants, Located
+from migration_guard.schema.naming import NamePattern
 from migration_guard.typescript.lookup import PathMapping, candidate_files
 from migration_guard.typescript.syntax import Call, Expression, Reference
 
@@ -35,6 +36,7 @@ class DataSource(Struct, frozen=True):
     migrations: tuple[str, ...] | None = None
     naming_strategy: str = "default"
     own_constraint_names: bool = False
+    name_patterns: Mapping[str, NamePattern] = field(default_factory=dict)
     entity_prefix: str = ""
     schema: str = "public"
     uuid_extension: str = "uuid-ossp"
@@ -94,13 +96,14 @@ def read_data_source(
         naming = naming_by_text(constants, content, load)
         return DataSource(path, naming_strategy=naming, problems=(problem,))
     reader = _Reader(path, root, paths)
-    strategy, own_constraint_names = naming_strategy(options.get("namingStrategy"))
+    named = naming_of(options.get("namingStrategy"))
     return DataSource(
         path=path,
         entities=reader.patterns("entities", options.get("entities")),
         migrations=reader.patterns("migrations", options.get("migrations")),
-        naming_strategy=strategy,
-        own_constraint_names=own_constraint_names,
+        naming_strategy=named.strategy,
+        own_constraint_names=named.own_constraint_names,
+        name_patterns=named.patterns,
         entity_prefix=_text(options, "entityPrefix", ""),
         schema=_text(options, "schema", "public"),
         uuid_extension=_text(options, "uuidExtension", "uuid-ossp"),

@@ -8,6 +8,8 @@ from posixpath import dirname
 
 from msgspec import Struct, field
 
+from migration_guard.schema.naming import NamePattern
+
 
 class Kind(enum.Enum):
     MEDUSA_BACKEND = "medusa-backend"
@@ -42,7 +44,8 @@ class Project(Struct, frozen=True):
     top itself. `provenance` maps a field's name to where its value comes from. `compiler` is
     `tsc`, `babel`, `swc` or `nest`, None when no script compiles. `nested` are the roots of
     other projects inside of this one. `own_constraint_names` is True where a class of the
-    project names constraints, and nothing else, otherwise than its `naming_strategy`;
+    project names constraints, and nothing else, otherwise than its `naming_strategy` in a way
+    that is not known; `name_patterns` are the ways that are, by TypeORM's methods;
     `sources_tsconfig` is what types and module names of the sources follow, `tsconfig` what
     the build does; `baseline` is the file with the schema that the replay of the migrations
     starts from."""
@@ -66,6 +69,7 @@ class Project(Struct, frozen=True):
     typeorm_version: str | None = None
     naming_strategy: str = "default"
     own_constraint_names: bool = False
+    name_patterns: Mapping[str, NamePattern] = field(default_factory=dict)
     entity_prefix: str = ""
     database_schema: str = "public"
     uuid_extension: str = "uuid-ossp"

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from msgspec import Struct, field
+
 from migration_guard.project.static_value import Located
+from migration_guard.schema.naming import NamePattern
 from migration_guard.typescript.syntax import Call, ClassDeclaration, Reference
 
 _KNOWN = {"DefaultNamingStrategy": "default", "SnakeNamingStrategy": "snake"}
@@ -15,24 +20,37 @@ _CONSTRAINTS = frozenset(
 """The methods of NamingStrategyInterface that name neither a table nor a column."""
 
 
-def naming_strategy(found: Located | None) -> tuple[str, bool]:
-    """TypeORM's own (`default`), the well-known package's (`snake`), or the name of one that
-    is not known; and whether a class of the project names the constraints in a way of its
-    own, tables and columns as the strategy does that it extends."""
+class Naming(Struct, frozen=True):
+    """`strategy` is TypeORM's own (`default`), the well-known package's (`snake`), or the name
+    of one that is not known. `own_constraint_names`: a class of the project names the
+    constraints otherwise, tables and columns as the strategy does that it extends; `patterns`
+    has its methods instead where it is known how they name."""
+
+    strategy: str = "default"
+    own_constraint_names: bool = False
+    patterns: Mapping[str, NamePattern] = field(default_factory=dict)
+
+
+def naming_of(found: Located | None) -> Naming:
+    """What the value of `namingStrategy` says."""
     if found is None:
-        return "default", False
+        return Naming()
     value = found.value
     name = getattr(value.callee, "name", "") if isinstance(value, Call) else ""
     other = found.place.imported_file(name)
     if other is None and name in _KNOWN:
-        return _KNOWN[name], False
+        return Naming(_KNOWN[name])
     place = other or found.place
     class_ = next((each for each in place.module.classes if each.name == name), None)
-    base = class_.extends if class_ is not None and _names_only_constraints(class_) else None
-    base_name = base.name if isinstance(base, Reference) else ""
-    if base_name in _KNOWN and place.imported_file(base_name) is None:
-        return _KNOWN[base_name], True
-    return name or "unknown", False
+    if class_ is None or not _names_only_constraints(class_):
+        return Naming(name or "unknown")
+    base_name = class_.extends.name if isinstance(class_.extends, Reference) else ""
+    if base_name not in _KNOWN or place.imported_file(base_name) is not None:
+        return Naming(name or "unknown")
+    from migration_guard.project.naming_patterns import patterns_of  # few projects have one
+
+    patterns = patterns_of(class_, place)
+    return Naming(_KNOWN[base_name], patterns is None, patterns or {})
 
 
 def _names_only_constraints(class_: ClassDeclaration) -> bool:

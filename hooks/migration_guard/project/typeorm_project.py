@@ -47,6 +47,7 @@ def complete(draft: Draft) -> Project:
         typeorm_version=draft.typeorm_version,
         naming_strategy=source.naming_strategy if source else _usual_naming(draft),
         own_constraint_names=source.own_constraint_names if source else False,
+        name_patterns=source.name_patterns if source else {},
         entity_prefix=source.entity_prefix if source else "",
         database_schema=source.schema if source else "public",
         uuid_extension=source.uuid_extension if source else "uuid-ossp",

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 LONGEST_IDENTIFIER = 63
 """Bytes of a PostgreSQL identifier; what is longer is cut off (NAMEDATALEN - 1)."""
@@ -19,15 +19,31 @@ LONGEST_IDENTIFIER = 63
 _UNCHANGED_BY_ENCODE_URI_COMPONENT = "-_.!~*'()"
 
 
+class NamePattern(Struct, frozen=True):
+    """How a project's own method makes a constraint's name: `text` is a format with `table` and
+    `columns`, which are as they are given or sorted, with `separator` between them."""
+
+    text: str
+    separator: str = "_"
+    is_sorted: bool = False
+
+    def name(self, table: str, columns: Iterable[str]) -> str:
+        listed = _in_order(columns) if self.is_sorted else list(columns)
+        together = self.separator.join(listed)
+        return self.text.format(table=table, columns=together)
+
+
 class NamingStrategy(Struct, frozen=True):
     """`style` is `default` or `snake` (typeorm-naming-strategies). `raw_keys` is the 1.0
     profile; None when the version is unknown: then a constraint's name is known only where
     both profiles give the same. `own_constraint_names` says that the project names them
-    otherwise. A constraint's name is None when it cannot be known."""
+    otherwise in ways that are not known; `patterns` are those that are, by the names of
+    TypeORM's methods. A constraint's name is None when it cannot be known."""
 
     style: str = "default"
     raw_keys: bool | None = False
     own_constraint_names: bool = False
+    patterns: Mapping[str, NamePattern] = field(default_factory=dict)
 
     def table_name(self, class_name: str) -> str:
         return snake_case(class_name)
@@ -54,20 +70,20 @@ class NamingStrategy(Struct, frozen=True):
         return snake_case(name) if self.style == "snake" else camel_case(name)
 
     def primary_key(self, table: str, columns: Iterable[str]) -> str | None:
-        return self._hashed("PK_", _key(table, columns), 27)
+        return self._named("primaryKeyName", "PK_", table, columns, 27)
 
     def unique(self, table: str, columns: Iterable[str]) -> str | None:
-        return self._hashed("UQ_", _key(table, columns), 27)
+        return self._named("uniqueConstraintName", "UQ_", table, columns, 27)
 
     def relation(self, table: str, columns: Iterable[str], where: str = "") -> str | None:
         """The unique constraint of a one-to-one owner."""
-        return self._hashed("REL_", _key(table, columns, where), 26)
+        return self._named("relationConstraintName", "REL_", table, columns, 26, where)
 
     def foreign_key(self, table: str, columns: Iterable[str]) -> str | None:
-        return self._hashed("FK_", _key(table, columns), 27)
+        return self._named("foreignKeyName", "FK_", table, columns, 27)
 
     def index(self, table: str, columns: Iterable[str], where: str = "") -> str | None:
-        return self._hashed("IDX_", _key(table, columns, where), 26)
+        return self._named("indexName", "IDX_", table, columns, 26, where)
 
     def check(self, table: str, expression: str) -> str | None:
         return self._hashed("CHK_", f"{_last_part(table)}_{expression}", 26)
@@ -77,6 +93,20 @@ class NamingStrategy(Struct, frozen=True):
 
     def default(self, table: str, column: str) -> str | None:
         return self._hashed("DF_", f"{_last_part(table)}_{column}", 27)
+
+    def _named(
+        self,
+        method: str,
+        prefix: str,
+        table: str,
+        columns: Iterable[str],
+        length: int,
+        where: str = "",
+    ) -> str | None:
+        given, pattern = list(columns), self.patterns.get(method)
+        if pattern is not None:
+            return truncated(pattern.name(table, given))
+        return self._hashed(prefix, _key(table, given, where), length)
 
     def _hashed(self, prefix: str, key: str, length: int) -> str | None:
         encoded = quote(key, safe=_UNCHANGED_BY_ENCODE_URI_COMPONENT, errors="replace")
@@ -138,6 +168,9 @@ def _last_part(table: str) -> str:
 
 def _key(table: str, columns: Iterable[str], where: str = "") -> str:
     """The columns in the order of JavaScript's sort: by UTF-16 code units."""
-    ordered = sorted(columns, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-    key = f"{_last_part(table)}_{'_'.join(ordered)}"
+    key = f"{_last_part(table)}_{'_'.join(_in_order(columns))}"
     return f"{key}_{where}" if where else key
+
+
+def _in_order(names: Iterable[str]) -> list[str]:
+    return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))

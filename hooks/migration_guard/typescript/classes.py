@@ -41,7 +41,7 @@ def class_declaration(
     name_node, body = field(node, "name"), field(node, "body")
     extends, implements = _heritage(source, node)
     children = named(body) if body is not None else []
-    with_bodies = _may_migrate(source, children, implements)
+    with_bodies = _may_migrate(source, children, implements) or _may_name(extends)
     return ClassDeclaration(
         name=source.text(name_node) if name_node is not None else name,
         span=source.span(node),
@@ -89,6 +89,11 @@ def _may_migrate(source: Source, children: list[Node], implements: tuple[str, ..
         return True
     names = (field(child, "name") for child in children)
     return any(name is not None and source.text(name) in _MIGRATION_METHODS for name in names)
+
+
+def _may_name(extends: Expression | None) -> bool:
+    """Whether it may be a naming strategy, whose methods are read for the names they give."""
+    return isinstance(extends, Reference) and extends.name.endswith("NamingStrategy")
 
 
 def _members(source: Source, children: list[Node], *, with_bodies: bool) -> tuple[Member, ...]:

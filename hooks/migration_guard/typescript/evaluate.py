@@ -309,6 +309,8 @@ def _binary(expression: Binary, scope: Scope) -> object:
     if isinstance(left, Unknown):
         return left
     operator = expression.operator
+    if operator == "instanceof" and isinstance(left, str):
+        return False
     if operator in SHORT_CIRCUITS and not SHORT_CIRCUITS[operator](left):
         return left
     right = evaluate(expression.right, scope)

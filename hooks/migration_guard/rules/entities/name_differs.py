@@ -129,12 +129,14 @@ from migration_guard.rules import lesser_drift
 from migration_guard.rules.hash_change import by_upgrade, upgrade_place
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
+from migration_guard.schema.model import PrimaryKey, Unique
 from migration_guard.schema.names import (
     Named,
     is_compared_by_typeorm,
     is_generated,
     is_of_name_only,
 )
+from migration_guard.schema.naming import NamingStrategy
 
 RULE = Rule(
     code="MG106",
@@ -150,25 +152,29 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each name that TypeORM or somebody asks for, and one for all that another
     version of TypeORM gave."""
     upgraded = by_upgrade(context)
+    strategy = NamingStrategy(patterns=context.project.name_patterns)
     if upgraded:
         yield _upgrade(context, upgraded)
     yield from lesser_drift.outcomes(
         RULE,
         context,
-        lambda drift: None if drift in upgraded else _severity(drift),
+        lambda drift: None if drift in upgraded else _severity(drift, strategy),
         _why,
         lambda drift: words.statements(drift, words.table_name(context.head, drift)),
     )
 
 
-def _severity(drift: Drift) -> Severity | None:
-    """None where nobody asks for the name."""
+def _severity(drift: Drift, strategy: NamingStrategy) -> Severity | None:
+    """None where nobody asks for the name: where it is what the naming strategy makes up."""
     part = drift.expected
     if not is_of_name_only(drift) or not isinstance(part, Named) or part.name is None:
         return None
-    if is_compared_by_typeorm(part):
+    if not isinstance(part, (PrimaryKey, Unique)) or is_compared_by_typeorm(part):
         return Severity.WARNING
-    return None if is_generated(part.name) else Severity.NOTICE
+    table = drift.path[0].rpartition(".")[2]
+    name_of = strategy.primary_key if isinstance(part, PrimaryKey) else strategy.unique
+    is_made_up = part.name == name_of(table, part.columns) or is_generated(part.name)
+    return None if is_made_up else Severity.NOTICE
 
 
 def _why(drift: Drift) -> str:
