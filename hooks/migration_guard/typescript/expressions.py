@@ -21,6 +21,7 @@ from migration_guard.typescript.syntax import (
     Opaque,
     Property,
     Reference,
+    Return,
     Spread,
     Subscript,
     Template,
@@ -200,14 +201,17 @@ def _call(source: Source, node: Node, depth: int) -> Expression:
 
 def _function(source: Source, node: Node, depth: int) -> Expression:
     # Functions hold statements and statements hold expressions: the grammar is recursive.
-    from migration_guard.typescript.statements import block, parameters
+    from migration_guard.typescript.statements import block, taken_apart
 
     body = field(node, "body")
-    names = parameters(source, node)
+    names, declared = taken_apart(source, node)
     if body is not None and body.type != "statement_block":
-        return Function(names, source.span(node), body=expression(source, body, depth))
+        value = expression(source, body, depth)
+        if not declared:
+            return Function(names, source.span(node), body=value)
+        return Function(names, source.span(node), statements=(*declared, Return(value, value.span)))
     inside = block(source, body, depth) if body is not None else ()
-    return Function(names, source.span(node), statements=inside)
+    return Function(names, source.span(node), statements=(*declared, *inside))
 
 
 def _unary(source: Source, node: Node, depth: int) -> Expression:

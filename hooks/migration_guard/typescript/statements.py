@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from migration_guard.typescript import destructuring
 from migration_guard.typescript.expressions import DEPTH, expression
 from migration_guard.typescript.source import Source
 from migration_guard.typescript.strings import field, named
@@ -51,13 +52,23 @@ def parameters(source: Source, node: Node) -> tuple[str, ...]:
 
 
 def declarations(source: Source, node: Node, depth: int) -> Iterator[Declare]:
-    """One `Declare` for each name of `const a = 1, b = 2`."""
+    """One `Declare` for each name of `const a = 1, { b, c } = d`."""
     for child in named(node):
         name, value = field(child, "name"), field(child, "value")
         if child.type == "variable_declarator" and name is not None:
-            text = source.text(name) if name.type == "identifier" else None
             found = expression(source, value, depth) if value is not None else None
-            yield Declare(text, found, source.span(child))
+            yield Declare(destructuring.whole(source, name), found, source.span(child))
+            yield from destructuring.parts(source, name)
+
+
+def taken_apart(source: Source, node: Node) -> tuple[tuple[str, ...], tuple[Declare, ...]]:
+    """The names of a function's parameters, a pattern's among them, and what the patterns
+    declare before the body."""
+    several = field(node, "parameters")
+    patterns = [field(child, "pattern") or child for child in named(several)] if several else []
+    names = [destructuring.whole(source, pattern) or "" for pattern in patterns]
+    declared = [each for pattern in patterns for each in destructuring.parts(source, pattern)]
+    return (tuple(names) if declared else parameters(source, node)), tuple(declared)
 
 
 def _parameter(source: Source, node: Node) -> str:
@@ -154,9 +165,9 @@ def _for(source: Source, node: Node, depth: int) -> Statement:
     right, body = field(node, "right"), field(node, "body")
     if operator is None or operator.type != "of" or left is None or right is None or body is None:
         return _opaque(source, node)
-    name = source.text(left) if left.type == "identifier" else None
     iterable = expression(source, right, depth)
-    return ForOf(name, iterable, block(source, body, depth), source.span(node))
+    statements = (*destructuring.parts(source, left), *block(source, body, depth))
+    return ForOf(destructuring.whole(source, left), iterable, statements, source.span(node))
 
 
 def _local_function(source: Source, node: Node, depth: int) -> Iterator[Statement]:

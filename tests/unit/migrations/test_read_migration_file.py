@@ -316,6 +316,17 @@ READABLE = [
         id="dialect as an expression",
     ),
     pytest.param(
+        "for (const { table, columns: [first] } of [{ table: 'a', columns: ['b', 'c'] }]) {"
+        " await queryRunner.query(`ALTER TABLE ${table} DROP ${first}`) }",
+        ["ALTER TABLE a DROP b"],
+        id="a loop that takes its items apart",
+    ),
+    pytest.param(
+        "await Promise.all([['a', 1]].map(([name]) => queryRunner.query(`DROP TABLE ${name}`)))",
+        ["DROP TABLE a"],
+        id="a callback that takes its argument apart",
+    ),
+    pytest.param(
         "const isPg = config.get('database.type') === 'postgres';"
         " if (!isPg) { return } await queryRunner.query('A')",
         ["A"],
