@@ -30,6 +30,7 @@ from migration_guard.sql.types import column_type
 
 _COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
 _PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
+_MOMENTS = frozenset({"timestamp without time zone", "timestamp with time zone"})
 _TIMES = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
 _CLOCKS = {
     "CURRENT_TIMESTAMP": "timestamp with time zone",
@@ -249,6 +250,8 @@ def _operands(left: Printed, sign: str, right: Printed) -> tuple[str, str]:
         one = other
     elif right.value is not None:
         other = one
+    if sign == "+" and right.value is not None and one in _MOMENTS:
+        return one, "interval"
     if {one, other} <= {"text", "character varying"} or sign in _PATTERNS or sign == "||":
         if not {one, other} <= {"text", "character varying", "bpchar"}:
             raise Unprintable(f"{one} {sign} {other}")

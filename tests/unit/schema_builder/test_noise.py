@@ -79,6 +79,14 @@ def settled(metadata: Metadata, version: str = "0.3.16") -> Forecast:
                 default_kind="function",
             ),
             "default-as-printed",
+            """default: () => "(now() + '1 day')\"""",
+            id="sum of times",
+        ),
+        pytest.param(
+            EntityColumn(
+                "c", "bigint", default="extract(epoch from now())", default_kind="function"
+            ),
+            "default-as-printed",
             None,
             id="no spelling is stable",
         ),
