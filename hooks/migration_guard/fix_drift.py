@@ -21,6 +21,7 @@ from migration_guard.git.overlay import OverlayTree, overlaid
 from migration_guard.git.snapshot import CommitTree, Tree, WorktreeTree
 from migration_guard.project import layout
 from migration_guard.project.detect import detect_in
+from migration_guard.settle import ENTITY_FAMILY
 from migration_guard.static_lane import StaticLane, selected_rules
 
 
@@ -61,7 +62,7 @@ class DriftLane:
         self._directory = directory
         self._environ = environ
         self._rules = tuple(
-            one for one in selected_rules(settings, hook) if one.rule.code.startswith("MG1")
+            one for one in selected_rules(settings, hook) if one.rule.code.startswith(ENTITY_FAMILY)
         )
 
     def plan(self) -> DriftPlan:

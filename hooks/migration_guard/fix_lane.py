@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from migration_guard.config import Settings
 from migration_guard.fact_store import FactStore
-from migration_guard.findings import Finding, RenameMigration, WriteMigration
+from migration_guard.findings import Finding, RenameMigration
 from migration_guard.fixes.edit import FileEdit, ProjectFiles, Refusal
 from migration_guard.fixes.realise import Answer, realise
 from migration_guard.git.comparison import Comparison
@@ -21,6 +21,7 @@ from migration_guard.migrations.model import STAMP
 from migration_guard.project import layout
 from migration_guard.project.detect import detect_in
 from migration_guard.project.model import Project
+from migration_guard.settle import ENTITY_FAMILY
 from migration_guard.static_lane import StaticLane, selected_rules
 
 MOST_ROUNDS = 200
@@ -53,8 +54,8 @@ class FixPlan(Struct, frozen=True):
 
 
 class FixLane:
-    """Plans the repairs of a comparison's findings. `refused` are paths that must not be
-    changed, with the reason."""
+    """Plans the repairs of a comparison's findings, but for those that fix_drift.py writes
+    migrations for. `refused` are paths that must not be changed, with the reason."""
 
     def __init__(
         self,
@@ -69,7 +70,9 @@ class FixLane:
         self._settings = settings
         self._store = store
         self._rules = tuple(
-            loaded for loaded in selected_rules(settings, hook) if loaded.fix is not None
+            loaded
+            for loaded in selected_rules(settings, hook)
+            if loaded.fix is not None and not loaded.rule.code.startswith(ENTITY_FAMILY)
         )
         self._refused = refused or {}
         self._content: dict[str, bytes] = {}
@@ -121,9 +124,7 @@ class FixLane:
         found = [
             finding
             for finding in lane.findings()
-            if finding.repair is not None
-            and not isinstance(finding.repair, WriteMigration)
-            and _key(finding) not in self._unfixed
+            if finding.repair is not None and _key(finding) not in self._unfixed
         ]
         return sorted(found, key=_urgency)
 

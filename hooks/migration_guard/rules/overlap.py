@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cached_property
 
 from migration_guard.context import State
 from migration_guard.migrations.model import MigrationClass, OpaqueStep, SqlStep, Step
@@ -15,14 +16,35 @@ CONSOLE = re.compile(r"\bconsole\.\w+")
 """`console.log` touches no table `log`, which is a common name for one."""
 
 
-def shared_names(one: MigrationClass, other: MigrationClass, state: State) -> frozenset[str]:
-    """The names of what one of them changes and the other mentions. Empty means that no
-    order of the two can be told from the other. Of what is not understood, every word that
-    is a table or type in `state` counts as changed."""
-    schema = state.replayed.schema
-    known = frozenset(name.name for name in (*schema.tables, *schema.enums))
-    mine, theirs = _words(one), _words(other)
-    return (_changed(one, known) & theirs) | (_changed(other, known) & mine)
+class Overlap:
+    """What pairs of migrations have in common; each migration is read once for all pairs. Of
+    what is not understood, every word that is a table or type in `state` counts as changed."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self._read: dict[int, tuple[MigrationClass, frozenset[str], frozenset[str]]] = {}
+
+    def shared_names(self, one: MigrationClass, other: MigrationClass) -> frozenset[str]:
+        """The names of what one of them changes and the other mentions. Empty means that no
+        order of the two can be told from the other."""
+        mine, theirs = self._names_of(one), self._names_of(other)
+        return (mine[1] & theirs[2]) | (theirs[1] & mine[2])
+
+    def _names_of(
+        self, migration: MigrationClass
+    ) -> tuple[MigrationClass, frozenset[str], frozenset[str]]:
+        """What it changes and what it mentions. The migration is kept with them, so that its
+        identity is no other one's as long as this lives."""
+        key = id(migration)
+        if key not in self._read:
+            changed = _changed(migration, self._known)
+            self._read[key] = (migration, changed, _words(migration))
+        return self._read[key]
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        schema = self._state.replayed.schema
+        return frozenset(name.name for name in (*schema.tables, *schema.enums))
 
 
 def _changed(migration: MigrationClass, known: frozenset[str]) -> frozenset[str]:

@@ -66,7 +66,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
-from migration_guard.rules.overlap import shared_names
+from migration_guard.rules.overlap import Overlap
 from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import all_migrations, concerned_stamps, known_stamp
@@ -92,22 +92,23 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     published = [migration for _, migration in all_migrations(context.published)]
     names = {migration.recorded_name for migration in published}
     stamped = [(known_stamp(one), one) for one in published]
+    overlap = Overlap(context.head)
     past = [(stamp, one) for stamp, one in stamped if 0 < stamp <= context.now]
     for migration, stamp in concerned_stamps(context):
         if migration.recorded_name in names:
             continue
         later = [one for other, one in past if other > stamp]
         if later:
-            yield _finding(context, context.published, migration, later)
+            yield _finding(overlap, context.published, migration, later)
 
 
 def _finding(
-    context: Context, published: State, migration: MigrationClass, later: list[MigrationClass]
+    overlap: Overlap, published: State, migration: MigrationClass, later: list[MigrationClass]
 ) -> Finding:
     later = sorted(later, key=known_stamp, reverse=True)
-    shared = {one.recorded_name: shared_names(migration, one, context.head) for one in later}
-    touching = next((name for name, common in shared.items() if common), None)
-    also = f"; both touch '{min(shared[touching])}'" if touching else ""
+    pairs = ((one.recorded_name, overlap.shared_names(migration, one)) for one in later)
+    touching, common = next((pair for pair in pairs if pair[1]), ("", frozenset[str]()))
+    also = f"; both touch '{min(common)}'" if touching else ""
     return RULE.finding(
         migration.name_property_location or migration.location,
         f"migration {migration.recorded_name} is stamped before "
