@@ -77,9 +77,10 @@ class FactStore:
         if len(content) > MOST_BYTES:
             return
         write_kept(self._path, content)
-        for other in self._path.parent.glob("facts-*.msgpack"):
-            if other != self._path:
-                other.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            for other in self._path.parent.glob("facts-*.msgpack"):
+                if other != self._path:
+                    other.unlink(missing_ok=True)
 
     def _decoder(self, kind: type[T]) -> msgspec.msgpack.Decoder[T]:
         if kind not in self._decoders:

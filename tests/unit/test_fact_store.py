@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -145,3 +146,28 @@ def test_files_of_other_versions_are_removed(tmp_path: Path) -> None:
     Facts(store).module("a.ts", BLOB, lambda: b"const a = 1")
     store.save()
     assert not old.exists()
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root writes anywhere")
+def test_a_folder_that_cannot_be_written_is_no_error(tmp_path: Path) -> None:
+    folder = tmp_path / FOLDER
+    folder.mkdir()
+    (folder / "facts-0123456789abcdef.msgpack").write_bytes(b"\x80")
+    folder.chmod(0o500)
+    try:
+        store = FactStore(tmp_path)
+        Facts(store).module("a.ts", BLOB, lambda: b"const a = 1")
+        store.results.put("a-1", 1)
+        store.save()
+    finally:
+        folder.chmod(0o700)
+    assert len(list(folder.iterdir())) == 1
+
+
+def test_a_file_in_the_folder_s_place_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / FOLDER).write_text("not a folder")
+    store = FactStore(tmp_path)
+    Facts(store).module("a.ts", BLOB, lambda: b"const a = 1")
+    store.results.put("a-1", 1)
+    store.save()
+    assert (tmp_path / FOLDER).read_text() == "not a folder"
