@@ -135,13 +135,25 @@ def _run(statements: Iterable[Statement], scope: Scope) -> tuple[object] | None:
 
 
 def resolve(expression: Expression, scope: Scope) -> Resolution | None:
-    """The declaration behind an identifier or `ns.name`; None for anything else."""
+    """The declaration behind an identifier, `ns.name` or `require("m")`; None for anything
+    else."""
     if isinstance(expression, Reference):
         return None if expression.name in scope.local else _resolve_name(expression.name, scope)
+    if isinstance(expression, Call):
+        return _required(expression, scope)
     if isinstance(expression, Attribute):
         owner = resolve(expression.target, scope)
         return scope.program.member(owner, expression.name) if owner is not None else None
     return None
+
+
+def _required(expression: Call, scope: Scope) -> Resolution | None:
+    name = expression.callee.name if isinstance(expression.callee, Reference) else ""
+    argument = expression.arguments[0] if len(expression.arguments) == 1 else None
+    module = argument.value if isinstance(argument, Literal) else None
+    if name != "require" or not isinstance(module, str) or resolve(expression.callee, scope):
+        return None
+    return scope.program.required(scope.path, module)
 
 
 def enum_value(declaration: EnumDeclaration, scope: Scope) -> dict[str, object]:

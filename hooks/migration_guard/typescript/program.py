@@ -103,6 +103,10 @@ class Program:
             self._resolved[key] = self._local(path, name, _LONGEST_CHAIN)
         return self._resolved[key]
 
+    def required(self, path: str, module: str) -> Resolution:
+        """What `require(module)` gives in `path`."""
+        return self._imported(path, module, "*", _LONGEST_CHAIN)
+
     def exported(self, path: str, name: str) -> Resolution:
         """What `path` exports as `name`."""
         return self._exported(path, name, _LONGEST_CHAIN)

@@ -25,6 +25,16 @@ def test_a_join_column_takes_the_type_of_the_key_it_refers_to() -> None:
     )
 
 
+def test_a_relation_may_require_the_file_of_its_other_side() -> None:
+    body = '@ManyToOne(() => require("./user").User) author: import("./user").User'
+    post = f"@Entity() export class Post {{ @PrimaryColumn() id: string\n{body} }}"
+    found = read({"models/post.ts": post, "models/user.ts": f"export {USER}".replace(
+        "export @Entity() class", "@Entity() export class")})  # fmt: skip
+    (key,) = table(found).foreign_keys
+    assert (key.columns, key.referenced_table) == (("authorId",), Name("", "user"))
+    assert found.unread == ()
+
+
 def test_a_declared_join_column_keeps_its_nullability_and_loses_its_type() -> None:
     body = """
     @Column({ nullable: true, type: "text" }) author_id: string
