@@ -11,7 +11,7 @@ from msgspec import Struct
 from migration_guard.config import Settings
 from migration_guard.fact_store import FactStore
 from migration_guard.findings import Finding, RenameMigration
-from migration_guard.fixes.edit import FileEdit, ProjectFiles, Refusal
+from migration_guard.fixes.edit import FileEdit, Files, Refusal
 from migration_guard.fixes.realise import Answer, realise
 from migration_guard.git.comparison import Comparison
 from migration_guard.git.edits import Edit
@@ -156,12 +156,12 @@ class FixLane:
     def _before(self, path: str) -> bytes:
         return self._compared.head.read(path)
 
-    def _files(self, path: str) -> ProjectFiles:
+    def _files(self, path: str) -> Files:
         tree = self._tree()
         project = self._project(path, tree)
         paths = layout.project_paths(project, tree.paths())
         output = f"{project.build_dir}/" if project.build_dir not in ("", project.root) else ""
-        return ProjectFiles(
+        return Files(
             frozenset(each for each in paths if not (output and each.startswith(output))),
             project.tsconfig,
             tree.read_many,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -24,25 +23,10 @@ class Refusal(Struct, frozen=True):
     reason: str
 
 
-class Files(Protocol):
-    """The project's files: `paths` are those that may be looked at, `taken` says of a path
-    whether anything lies there, `frozen` whether it must stay as it is."""
-
-    @property
-    def paths(self) -> Collection[str]: ...
-
-    @property
-    def mapping(self) -> PathMapping | None: ...
-
-    def read(self, paths: Iterable[str]) -> Mapping[str, bytes]: ...
-
-    def taken(self, path: str) -> bool: ...
-
-    def frozen(self, path: str) -> bool: ...
-
-
-class ProjectFiles(Struct, frozen=True):
-    """`Files` over functions of a tree."""
+class Files(Struct, frozen=True):
+    """A project's files in a tree: `paths` are those that may be looked at, `mapping` what
+    tsconfig.json says of module names. `taken` says of a path whether anything lies there,
+    `frozen` whether it must stay as it is."""
 
     paths: Collection[str]
     mapping: PathMapping | None

@@ -64,7 +64,7 @@ def page(loaded: LoadedRule) -> str:
         f"# {rule.code} {rule.name}",
         f"{rule.summary}.",
         f"- severity: {rule.severity.value}\n- hook: {hook}\n- lane: {rule.lane}\n"
-        f"- since: {rule.since}",
+        f"- since: {rule.since}" + ("\n- fix: `migration-guard check --fix`" if loaded.fix else ""),
     ]
     if "Why" in found:
         parts.append(f"## Why\n\n{found['Why']}")

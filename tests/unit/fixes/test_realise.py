@@ -7,15 +7,15 @@ from collections.abc import Mapping
 import pytest
 
 from migration_guard.findings import MoveFile, RenameMigration, Repair
-from migration_guard.fixes.edit import ProjectFiles, Refusal
+from migration_guard.fixes.edit import Files, Refusal
 from migration_guard.fixes.realise import realise
 from migration_guard.project.model import TsConfig
 
 
 def files(
     content: Mapping[str, str], *, frozen: str = "", tsconfig: TsConfig | None = None
-) -> ProjectFiles:
-    return ProjectFiles(
+) -> Files:
+    return Files(
         frozenset(content),
         tsconfig,
         lambda paths: {path: content[path].encode() for path in paths if path in content},
