@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct
 
 from migration_guard.schema.model import Column, ColumnType, Table
-from migration_guard.schema_builder.deparse import Deparser, Printed, label
+from migration_guard.schema_builder.deparse import Deparser, label
 from migration_guard.schema_builder.literal_text import Unprintable, literal
 from migration_guard.sql.parser import Node, parse_expression
 
@@ -49,7 +49,7 @@ def printed_condition(sql: str, columns: ColumnTypes) -> Text:
 
 def _of_type(node: Node, target: str) -> str:
     """A default's own cast to its column's type is implicit, so it is not shown."""
-    printed: Printed = Deparser({}).print(node)
+    printed = Deparser({}).print(node)
     return literal(printed.value, target) if printed.value is not None else printed.text
 
 

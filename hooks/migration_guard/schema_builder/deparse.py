@@ -10,28 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from msgspec import Struct
-
 from migration_guard.schema.model import ColumnType
 from migration_guard.schema.quoting import quote_identifier
 from migration_guard.schema_builder.functions import ARGUMENTS, RESULTS, syntax
-from migration_guard.schema_builder.literal_text import (
-    FLOATS,
-    INTEGERS,
-    NUMBERS,
-    TEXTS,
-    Unprintable,
-    literal,
-    number,
-)
+from migration_guard.schema_builder.literal_text import Unprintable, literal, number
+from migration_guard.schema_builder.operators import Printed, as_type, binary, common, member
 from migration_guard.sql.names import strings
 from migration_guard.sql.parser import Node
 from migration_guard.sql.types import column_type
 
-_COMPARISONS = frozenset({"=", "<>", "<", ">", "<=", ">="})
-_PATTERNS = frozenset({"~~", "!~~", "~~*", "!~~*", "~", "!~", "~*", "!~*"})
-_MOMENTS = frozenset({"timestamp without time zone", "timestamp with time zone"})
-_TIMES = frozenset({"date", "timestamp without time zone", "timestamp with time zone"})
 _CLOCKS = {
     "CURRENT_TIMESTAMP": "timestamp with time zone",
     "CURRENT_DATE": "date",
@@ -43,14 +30,6 @@ _TESTS = {"IS_TRUE": "TRUE", "IS_NOT_TRUE": "NOT TRUE", "IS_FALSE": "FALSE"}
 _TESTS |= {"IS_NOT_FALSE": "NOT FALSE", "IS_UNKNOWN": "UNKNOWN", "IS_NOT_UNKNOWN": "NOT UNKNOWN"}
 
 
-class Printed(Struct, frozen=True):
-    """A text and its type's label. `value` is set for a string whose type is still open."""
-
-    text: str
-    type: str
-    value: str | None = None
-
-
 def label(type_: ColumnType) -> str:
     """`format_type` of the type without its modifiers."""
     if type_.enum is not None:
@@ -59,15 +38,6 @@ def label(type_: ColumnType) -> str:
     else:
         name = {"character": "bpchar", "bit": '"bit"'}.get(type_.name, type_.name)
     return name + ("[]" if type_.array else "")
-
-
-def as_type(printed: Printed, target: str) -> str:
-    """The text where the type is needed; an implicit cast is shown, as in an operator."""
-    if printed.value is not None:
-        return literal(printed.value, target)
-    if printed.type == target:
-        return printed.text
-    return f"({printed.text})::{target}"
 
 
 class Deparser:
@@ -166,7 +136,7 @@ class Deparser:
 
     def _coalesce(self, node: Node) -> Printed:
         arguments = [self.print(each) for each in node["args"]]
-        target = _common(arguments)
+        target = common(arguments)
         texts = ", ".join(as_type(each, target) for each in arguments)
         return Printed(f"COALESCE({texts})", target)
 
@@ -174,7 +144,7 @@ class Deparser:
         items = [self.print(each) for each in node.get("elements", ())]
         if not items and item is None:
             raise Unprintable("an empty array without type")
-        target = item or _common(items)
+        target = item or common(items)
         texts = ", ".join(as_type(each, target) for each in items)
         text = f"ARRAY[{texts}]" + ("" if items else f"::{target}[]")
         return Printed(text, f"{target}[]")
@@ -186,15 +156,15 @@ class Deparser:
         left = self.print(node["lexpr"])
         if kind == "AEXPR_IN":
             items = [self.print(each) for each in node["rexpr"]["List"]["items"]]
-            return _in(left, sign, items)
+            return member(left, sign, items)
         if kind in ("AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN"):
             low, high = (self.print(each) for each in node["rexpr"]["List"]["items"])
             signs, word = ((">=", "<="), "AND") if kind == "AEXPR_BETWEEN" else (("<", ">"), "OR")
-            low, high = (_binary(left, s, e) for s, e in zip(signs, (low, high), strict=True))
+            low, high = (binary(left, s, e) for s, e in zip(signs, (low, high), strict=True))
             return Printed(f"({low.text} {word} {high.text})", "boolean")
         if kind not in ("AEXPR_OP", "AEXPR_LIKE", "AEXPR_ILIKE"):
             raise Unprintable(f"an operation of kind {kind}")
-        return _binary(left, sign, self.print(node["rexpr"]))
+        return binary(left, sign, self.print(node["rexpr"]))
 
     def _boolean_expression(self, node: Node) -> Printed:
         texts = [self.print(each).text for each in node["args"]]
@@ -219,96 +189,3 @@ def _padded(wanted: Sequence[str | None] | None, count: int) -> Sequence[str | N
     """The last type stands for all further arguments."""
     known = list(wanted or ())[:count]
     return known + [known[-1] if known else None] * (count - len(known))
-
-
-def _in(left: Printed, sign: str, items: list[Printed]) -> Printed:
-    if len(items) == 1:
-        return _binary(left, sign, items[0])
-    item = _common([left, *items])
-    if left.type == "smallint" and item == "smallint":
-        item = "smallint"
-    texts = ", ".join(as_type(each, item) for each in items)
-    array, printed = f"ARRAY[{texts}]", left.text
-    if item == "character varying":
-        array, printed = f"({array})::text[]", as_type(left, "text")
-    word = "ANY" if sign == "=" else "ALL"
-    return Printed(f"({printed} {sign} {word} ({array}))", "boolean")
-
-
-def _binary(left: Printed, sign: str, right: Printed) -> Printed:
-    targets = _operands(left, sign, right)
-    text = f"({as_type(left, targets[0])} {sign} {as_type(right, targets[1])})"
-    return Printed(text, _result(sign, targets))
-
-
-def _operands(left: Printed, sign: str, right: Printed) -> tuple[str, str]:
-    """The types that the operator takes (oper_select_candidate, for the cases that matter)."""
-    if sign in ("->", "->>", "#>", "#>>", "@>", "?"):
-        return _json_operands(left, sign, right)
-    one, other = left.type, right.type
-    if left.value is not None and right.value is None:
-        one = other
-    elif right.value is not None:
-        other = one
-    if sign == "+" and right.value is not None and one in _MOMENTS:
-        return one, "interval"
-    if {one, other} <= {"text", "character varying"} or sign in _PATTERNS or sign == "||":
-        if not {one, other} <= {"text", "character varying", "bpchar"}:
-            raise Unprintable(f"{one} {sign} {other}")
-        return "text", "text"
-    if one == other:
-        return one, other
-    if one in NUMBERS and other in NUMBERS:
-        return _numbers(one, other)
-    if {one, other} <= _TIMES and sign in _COMPARISONS:
-        return one, other
-    if sign in ("+", "-") and one in _TIMES and other == "interval":
-        return one, other
-    raise Unprintable(f"{one} {sign} {other}")
-
-
-def _json_operands(left: Printed, sign: str, right: Printed) -> tuple[str, str]:
-    if left.type not in ("json", "jsonb") or right.type not in ("text", "integer"):
-        raise Unprintable(f"{left.type} {sign} {right.type}")
-    if sign == "@>":
-        return left.type, left.type
-    return left.type, "text[]" if sign.startswith("#") else right.type
-
-
-def _numbers(one: str, other: str) -> tuple[str, str]:
-    """Integers of any size have operators of their own, and so have the two floats."""
-    if one in INTEGERS and other in INTEGERS:
-        return one, other
-    if one in FLOATS or other in FLOATS:
-        wide = "double precision"
-        return (one if one in FLOATS else wide, other if other in FLOATS else wide)
-    return "numeric", "numeric"
-
-
-def _result(sign: str, operands: tuple[str, str]) -> str:
-    if sign in _COMPARISONS or sign in _PATTERNS or sign in ("@>", "?"):
-        return "boolean"
-    if sign in ("->", "#>"):
-        return operands[0]
-    if sign in ("->>", "#>>", "||"):
-        return "text"
-    if set(operands) <= set(NUMBERS) and sign in ("+", "-", "*", "/", "%"):
-        return max(operands, key=NUMBERS.index)
-    if operands[0] in _TIMES and operands[1] == "interval":
-        is_date = operands[0] == "date"
-        return "timestamp without time zone" if is_date else operands[0]
-    raise Unprintable(f"the operator {sign}")
-
-
-def _common(values: Sequence[Printed]) -> str:
-    """The type that all of them become (select_common_type)."""
-    types = [each.type for each in values if each.value is None]
-    if not types:
-        return "text"
-    if all(each in NUMBERS for each in types):
-        return max(types, key=NUMBERS.index)
-    if set(types) <= set(TEXTS):
-        return types[0]
-    if len(set(types)) > 1:
-        raise Unprintable(f"{types[0]} beside {types[-1]}")
-    return types[0]

@@ -5,26 +5,23 @@ comparison (RdbmsSchemaBuilder, `findChangedColumns`), recorded by tests/conform
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import TypeVar
 
 from msgspec import Struct
 
 from migration_guard.schema.model import ObjectPath, Schema
-from migration_guard.schema.naming import enum_name, truncated
-from migration_guard.schema_builder.canonical_form import canonical_default
-from migration_guard.schema_builder.defaults import is_equal
+from migration_guard.schema.naming import truncated
 from migration_guard.schema_builder.loading import Loader
 from migration_guard.schema_builder.metadata import (
-    EntityColumn,
     EntityForeignKey,
     EntityIndex,
-    EntityTable,
     Metadata,
 )
+from migration_guard.schema_builder.noise_columns import COLUMNS
+from migration_guard.schema_builder.noise_site import Pattern, Site, is_long
 from migration_guard.schema_builder.plan import writer_of
 from migration_guard.schema_builder.profile import Profile
-from migration_guard.schema_builder.tables import Table, TableColumn
 
 UNEXPLAINED = "unexplained"
 
@@ -34,32 +31,6 @@ class Explanation(Struct, frozen=True):
     name: str
     reason: str
     advice: str | None = None
-
-
-class Site(Struct, frozen=True):
-    """An object of an entity beside what TypeORM loads once its statements have run."""
-
-    profile: Profile
-    entity: EntityTable
-    table: Table | None
-    name: str = ""
-
-    @property
-    def column(self) -> EntityColumn:
-        return next(each for each in self.entity.columns if truncated(each.name) == self.name)
-
-    @property
-    def loaded(self) -> TableColumn | None:
-        return self.table.column(self.name) if self.table is not None else None
-
-
-class Pattern(Struct, frozen=True):
-    """`advice` may depend on the site; None where nothing the entity says would help."""
-
-    name: str
-    applies: Callable[[Site], bool]
-    reason: str
-    advice: Callable[[Site], str | None] = lambda _: None
 
 
 def explain(
@@ -84,52 +55,6 @@ def explain(
 
 def _explained(pattern: Pattern, subject: ObjectPath, site: Site) -> Explanation:
     return Explanation(subject, pattern.name, pattern.reason, pattern.advice(site))
-
-
-def _is_long(name: str) -> bool:
-    return truncated(name) != name
-
-
-def _long_enum(site: Site) -> bool:
-    column = site.column
-    given = column.enum_name or enum_name(site.entity.name.name, column.name)
-    return column.type == "enum" and _is_long(given)
-
-
-def _default_differs(site: Site) -> bool:
-    loaded = site.loaded
-    if loaded is None or loaded.generated is not None:
-        return False
-    return not is_equal(site.column, loaded.default, site.profile)
-
-
-def _loads_as_uuid(site: Site) -> bool:
-    loaded = site.loaded
-    return loaded is not None and loaded.generated == "uuid" and site.column.generated is None
-
-
-def _compares_json_string(site: Site) -> bool:
-    column = site.column
-    return column.type in ("json", "jsonb") and column.default_kind == "string"
-
-
-def _unread_precision(site: Site) -> bool:
-    loaded, column = site.loaded, site.column
-    is_lost = loaded is not None and loaded.precision is None and column.precision is not None
-    return is_lost and column.is_array
-
-
-def _enum_advice(site: Site) -> str:
-    return f'leave out enumName: "{site.column.enum_name}"'
-
-
-def _scale_advice(site: Site) -> str:
-    return f"give the precision too, as in precision: 10, scale: {site.column.scale}"
-
-
-def _default_advice(site: Site) -> str | None:
-    loaded = site.loaded
-    return canonical_default(site.column, loaded, site.profile) if loaded is not None else None
 
 
 _Found = TypeVar("_Found", EntityForeignKey, EntityIndex)
@@ -167,11 +92,6 @@ def _schema_advice(site: Site) -> str:
     return f'@Entity("{name}", {{ schema: "{schema}" }})'
 
 
-def _of_key(site: Site) -> bool:
-    key = [column.name for column in site.entity.columns if column.is_primary]
-    return site.column.is_unique and key == [site.column.name]
-
-
 def _has_long_name(site: Site) -> bool:
     entity = site.entity
     parts = (
@@ -182,7 +102,7 @@ def _has_long_name(site: Site) -> bool:
         {each.name for each in entity.foreign_keys},
     )
     names = set().union(*parts)
-    return any(_is_long(name) and truncated(name) == site.name for name in names)
+    return any(is_long(name) and truncated(name) == site.name for name in names)
 
 
 def _long(kind: str) -> Pattern:
@@ -207,73 +127,8 @@ _TWO_ENTITIES = Pattern(
     lambda site: "list only one of the two entities in the data source",
 )
 
-_COLUMNS = (
-    Pattern(
-        "column-name-over-63-bytes",
-        lambda site: any(
-            _is_long(each.name) and truncated(each.name) == site.name
-            for each in site.entity.columns
-        ),
-        "PostgreSQL cuts the column's name to 63 bytes, and TypeORM looks for the long one",
-        lambda site: "give the column a name of 63 bytes or less",
-    ),
-    Pattern(
-        "enum-name-with-underscore",
-        lambda site: bool(site.column.enum_name and site.column.enum_name.startswith("_")),
-        "TypeORM takes the leading underscore for PostgreSQL's mark of an array type",
-        lambda site: f'enumName: "{str(site.column.enum_name).lstrip("_")}"',
-    ),
-    Pattern(
-        "enum-name-as-derived",
-        lambda site: site.column.enum_name == enum_name(site.entity.name.name, site.column.name),
-        "enumName is the name that TypeORM derives anyway, and it loads such a type as unnamed",
-        _enum_advice,
-    ),
-    Pattern(
-        "enum-name-over-63-bytes",
-        _long_enum,
-        "PostgreSQL cuts the enum type's name to 63 bytes, and TypeORM looks for the long one",
-        lambda site: "give the type an enumName of 63 bytes or less",
-    ),
-    Pattern(
-        "scale-without-precision",
-        lambda site: site.column.scale is not None and site.column.precision is None,
-        "TypeORM writes no scale without a precision, so that the column has none",
-        _scale_advice,
-    ),
-    Pattern(
-        "precision-of-array",
-        _unread_precision,
-        "TypeORM does not read the precision of an array's items",
-    ),
-    Pattern(
-        "unique-key",
-        lambda site: _of_key(site) and not _default_differs(site),
-        "PostgreSQL makes one constraint of a primary key and a unique of the same column",
-        lambda site: "leave out the unique: the primary key is one",
-    ),
-    Pattern(
-        "uuid-by-default",
-        _loads_as_uuid,
-        "TypeORM takes a uuid column with this default for a generated one",
-        lambda site: '@Generated("uuid") in place of the default',
-    ),
-    Pattern(
-        "json-as-text",
-        lambda site: _compares_json_string(site) and _default_differs(site),
-        "TypeORM compares the text with the JSON that PostgreSQL has made of it",
-        _default_advice,
-    ),
-    Pattern(
-        "default-as-printed",
-        _default_differs,
-        "TypeORM compares the default's text with the one that PostgreSQL prints",
-        _default_advice,
-    ),
-)
-
 _PATTERNS: dict[str, tuple[Pattern, ...]] = {
-    "columns": _COLUMNS,
+    "columns": COLUMNS,
     "foreign_keys": (
         Pattern(
             "lower-case-action",
@@ -306,7 +161,7 @@ _PATTERNS: dict[str, tuple[Pattern, ...]] = {
         ),
         Pattern(
             "table-name-over-63-bytes",
-            lambda site: _is_long(site.entity.name.name),
+            lambda site: is_long(site.entity.name.name),
             "PostgreSQL cuts the table's name to 63 bytes, and TypeORM looks for the long one",
             lambda site: "give the table a name of 63 bytes or less",
         ),
