@@ -1,0 +1,93 @@
+"""The benchmarks that judge real projects, on a small one of which the answers are known."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from support import blog
+from support.program import SOURCES, python
+from support.repository import Repository
+
+BENCHMARKS = SOURCES.parent / "benchmarks"
+SUBTITLE = blog.with_column(blog.POST, "@Column({ nullable: true })\n  subtitle: string")
+ADD_SUBTITLE = blog.migration(
+    "PostSubtitle1700000000000",
+    'ALTER TABLE "post" ADD "subtitle" character varying',
+    'ALTER TABLE "post" DROP COLUMN "subtitle"',
+)
+
+
+class Corpus:
+    """One repository at `shop/blog`, four commits of it, and lists of units."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "repositories"
+        self._list = folder / "list.json"
+        seed = Repository(folder / "seed")
+        self.start = seed.commit("Start", blog.FILES)
+        self.drift = seed.commit("An entity alone", {"src/models/post.ts": SUBTITLE})
+        self.fix = seed.commit(
+            "Its migration", {"src/migrations/1700000000000-PostSubtitle.ts": ADD_SUBTITLE}
+        )
+        seed.commit("A word", {"README.md": "A blog\n"})
+        seed.clone(self.folder / "shop+blog" / "repo", "--bare")
+
+    def run(self, script: str, commit: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A benchmark on the project at a commit, beside one that is not there."""
+        units = [
+            {"id": "blog", "repo": "shop/blog", "commit": commit, "entity_classes": 2},
+            {"id": "gone", "repo": "shop/gone", "commit": commit},
+        ]
+        fixes = [{"unit": "blog", "commit": self.fix, "drift": "a column"}]
+        self._list.write_text(json.dumps({"units": units, "drift_fix_cases": fixes}))
+        places = (str(self.folder), str(self._list))
+        return python(str(BENCHMARKS / script), *places, *arguments, cwd=self._list.parent)
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
+    return Corpus(tmp_path_factory.mktemp("corpus"))
+
+
+def cells(output: str, unit: str) -> dict[str, str]:
+    """The unit's row of the first table, by the table's heads."""
+    lines = [[cell.strip() for cell in line.split("|")[1:-1]] for line in output.splitlines()]
+    row = next(line for line in lines if line[:1] == [unit])
+    return dict(zip(lines[0], row, strict=True))
+
+
+def test_a_project_in_step_agrees_in_everything(corpus: Corpus) -> None:
+    completed = corpus.run("projects.py", corpus.fix, "--details")
+    assert (completed.returncode, completed.stderr) == (0, "")
+    row = cells(completed.stdout, "blog")
+    assert (row["tables"], row["columns"], row["types"]) == ("2/2", "9/9", "9/9")
+    assert (row["indexes"], row["foreign keys"]) == ("1/1", "1/1")
+    assert "| blog | 2 of 2 | 3 of 0 |" in completed.stdout
+    assert "left out: gone: shop/gone is not there" in completed.stdout
+    assert completed.stdout.endswith("## blog\n\n")
+
+
+def test_a_missing_column_is_counted_and_printed(corpus: Corpus) -> None:
+    completed = corpus.run("projects.py", corpus.drift, "--details")
+    assert cells(completed.stdout, "blog")["columns"] == "8/9 1-"
+    assert "- missing-column post.subtitle: declared column" in completed.stdout
+
+
+def test_a_history_tells_each_step_s_alarms(corpus: Corpus) -> None:
+    completed = corpus.run("history.py", corpus.fix, "--sample", "5", "--fixes")
+    assert (completed.returncode, completed.stderr) == (0, "")
+    row = cells(completed.stdout, "blog")
+    assert (row["steps"], row["MG101"], row["refused"], row["crashes"]) == ("2", "1", "0", "0")
+    assert corpus.drift[:10] in completed.stdout
+    repaired = completed.stdout.partition("repairs a column\n")[2]
+    assert repaired.startswith("1 before, 0 after; repaired:\n- MG101 Post.subtitle")
+
+
+def test_steps_are_the_commits_that_touch_sources(corpus: Corpus) -> None:
+    row = cells(corpus.run("history.py", corpus.fix, "--steps", "1").stdout, "blog")
+    assert row["steps"] == "1"
+    assert "MG101" not in row
