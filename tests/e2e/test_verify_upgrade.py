@@ -74,17 +74,9 @@ def test_what_keeps_the_rows_is_proved(project: Repository, server: str) -> None
             id="not-null-without-default",
         ),
         pytest.param(
-            "ALTER TABLE book ADD CONSTRAINT u UNIQUE (kind)",
-            'could not create unique index "u" (23505)',
-            id="unique",
-        ),
-        pytest.param(
-            "ALTER TABLE book ADD CHECK (pages > 1000)", "is violated by some row", id="check"
-        ),
-        pytest.param(
-            "ALTER TABLE book ALTER title TYPE int USING title::int",
-            "invalid input syntax for type integer",
-            id="cast",
+            "ALTER TABLE book DROP note, ADD note text NOT NULL",
+            'column "note" of relation "book" contains null values (23502)',
+            id="made-anew-not-null",
         ),
     ],
 )
@@ -96,6 +88,50 @@ def test_what_fails_on_the_first_row_is_found(
     assert f"{NEW}:6:" in done.stdout
     assert "MG710 migration 'PostNext1690000000002' fails on a database that holds" in done.stdout
     assert said in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("statement", "said"),
+    [
+        pytest.param(
+            "ALTER TABLE book ADD CONSTRAINT u UNIQUE (kind)",
+            'could not create unique index "u" (23505)',
+            id="unique",
+        ),
+        pytest.param(
+            "ALTER TABLE book ALTER title TYPE int USING title::int",
+            "invalid input syntax for type integer",
+            id="cast",
+        ),
+    ],
+)
+def test_what_depends_on_the_values_is_a_warning(
+    project: Repository, server: str, statement: str, said: str
+) -> None:
+    done = upgrade(project, server, "SELECT 1", statement)
+    assert done.returncode == 0, done.stdout
+    assert f"{NEW}:6:" in done.stdout
+    assert "fails on rows that were made up, and may on yours" in done.stdout
+    assert said in done.stdout
+
+
+def test_rows_are_made_to_satisfy_the_constraints_that_come(
+    project: Repository, server: str
+) -> None:
+    done = upgrade(
+        project,
+        server,
+        "ALTER TABLE book ADD CONSTRAINT big CHECK (pages > 1000)",
+        "ALTER TABLE author ALTER name TYPE varchar(50)",
+        "ALTER TABLE book ADD CONSTRAINT named FOREIGN KEY (title) REFERENCES author (name)",
+    )
+    assert done.returncode == 0, done.stdout
+    assert "scenario upgrade     passed" in done.stdout
+    assert "MG710" not in done.stdout
+    assert (
+        'whether your rows satisfy what is new is not known: "named" of table "book", "big" of '
+        'table "book"' in done.stdout
+    )
 
 
 @pytest.mark.parametrize(

@@ -67,18 +67,23 @@ class Column(Struct, frozen=True):
 
 
 class Reference(Struct, frozen=True):
-    """A foreign key: `columns` of this table, `target` the other table's oid."""
+    """A foreign key: `columns` of this table, `target` the other table's oid. `enforced` is
+    False of one that only a later schema has."""
 
     name: str
     columns: tuple[int, ...]
     target: int
     target_columns: tuple[int, ...]
+    enforced: bool = True
 
 
 class Check(Struct, frozen=True):
+    """A condition on `columns`, as PostgreSQL prints it; `enforced` as a foreign key's."""
+
     name: str
     columns: tuple[int, ...]
     expression: str
+    enforced: bool = True
 
 
 class TableFacts(Struct, frozen=True):

@@ -19,6 +19,7 @@ from migration_guard.postgres.columns import (
     quoted,
     read_tables,
 )
+from migration_guard.postgres.later import later_names, with_later
 from migration_guard.postgres.samples import candidates, sample
 
 if TYPE_CHECKING:
@@ -34,16 +35,21 @@ Row = dict[int, "str | None"]
 
 
 class Seeded(Struct, frozen=True):
-    """`rows` counts what was inserted, by table; `unfilled` says why a table got none."""
+    """`rows` counts what was inserted, by table; `unfilled` says why a table got none; `later`
+    names the constraints that the rows were made to satisfy though none enforces them yet."""
 
     rows: Mapping[str, int]
     unfilled: Mapping[str, str]
+    later: tuple[str, ...] = ()
 
 
-def seed(connection: Connection, without: Collection[str] = ()) -> Seeded:
-    """Two rows in every table, as far as its constraints allow; the tables called as in
-    `without` are left alone."""
-    tables = [table for table in read_tables(connection) if table.name not in without]
+def seed(
+    connection: Connection, without: Collection[str] = (), later: Sequence[TableFacts] = ()
+) -> Seeded:
+    """Two rows in every table, as far as its constraints and those of the `later` schema
+    allow; the tables called as in `without` are left alone."""
+    present = [table for table in read_tables(connection) if table.name not in without]
+    tables = with_later(present, later)
     sower = _Sower(connection, {table.oid: table for table in tables})
     unfilled = {}
     for table in _in_order(tables):
@@ -51,7 +57,7 @@ def seed(connection: Connection, without: Collection[str] = ()) -> Seeded:
         if reason is not None:
             unfilled[table.label] = reason
     rows = {table.label: len(sower.rows[table.oid]) for table in tables if table.oid in sower.rows}
-    return Seeded(rows, unfilled)
+    return Seeded(rows, unfilled, later_names(tables))
 
 
 class _Refused(Exception):
@@ -83,6 +89,9 @@ class _Sower:
 
     def _insert_solved(self, table: TableFacts, index: int) -> Row:
         row = self._row(table, index)
+        for check in table.checks:
+            if not check.enforced:
+                self._satisfy(table, check, row)
         for attempt in range(len(table.checks) + 2):
             try:
                 return self._insert(table, row)
@@ -115,6 +124,8 @@ class _Sower:
         if rows:
             source = rows[min(index, len(rows) - 1)]
             return {own: source.get(other) for own, other in pairs}
+        if not reference.enforced:
+            return {}
         required = {column.number for column in table.columns if column.not_null}
         if not required & set(reference.columns):
             return dict.fromkeys(reference.columns)
@@ -130,6 +141,9 @@ class _Sower:
         check = next((c for c in table.checks if c.name == refused.constraint), None)
         if check is None or refused.code != CHECK_VIOLATION:
             return False
+        return self._satisfy(table, check, row)
+
+    def _satisfy(self, table: TableFacts, check: Check, row: Row) -> bool:
         columns = [column for column in table.columns if column.number in check.columns]
         for values in _combinations(check, columns, row):
             if self._holds(check, columns, values):

@@ -56,7 +56,7 @@ function callingLine() {
 }
 
 // node-postgres' DatabaseError carries the server's fields under these names.
-const FIELDS = ["code", "detail", "hint", "position"]
+const FIELDS = ["code", "detail", "hint", "position", "table", "column"]
 
 function errorRecord(error) {
   if (!error) return undefined

@@ -33,13 +33,16 @@ class Row(Struct, frozen=True):
 class RunError(Struct, frozen=True):
     """What a statement or an `up` ended with. The fields are PostgreSQL's, by node-postgres'
     names, and empty for an error of JavaScript; `position` counts the characters of the
-    statement from 1 and is None where the server names none."""
+    statement from 1 and is None where the server names none. `table` and `column` are those
+    that the error is about."""
 
     message: str
     code: str = ""
     detail: str = ""
     hint: str = ""
     position: int | None = None
+    table: str = ""
+    column: str = ""
 
 
 class Effects(Struct, frozen=True):
@@ -214,6 +217,8 @@ def _error(record: Mapping[str, str] | None) -> RunError | None:
         detail=record.get("detail", ""),
         hint=record.get("hint", ""),
         position=int(position) if position.isdigit() else None,
+        table=record.get("table", ""),
+        column=record.get("column", ""),
     )
 
 

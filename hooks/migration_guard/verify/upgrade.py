@@ -10,30 +10,25 @@ from msgspec import Struct
 
 from migration_guard.findings import Finding, Severity
 from migration_guard.postgres.catalog import CATALOG
+from migration_guard.postgres.columns import read_tables
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.data import Data, Fate, Loss, losses, read_data, restricted
 from migration_guard.postgres.locks import PROBE
 from migration_guard.postgres.scratch import scratch_database
 from migration_guard.postgres.seed import Seeded, seed
-from migration_guard.rules.database import migration_fails_on_rows, rows_lost
+from migration_guard.rules.database import rows_lost
 from migration_guard.typeorm.run import Observation, Run
 from migration_guard.typeorm.trace import Statement
 from migration_guard.verify.failure import (
-    Failure,
-    failed_migration,
-    failure_finding,
     statement_place,
 )
-from migration_guard.verify.judge import last_words
 from migration_guard.verify.locks import lock_findings, outside_of_transactions, table_locks
 from migration_guard.verify.model import Outcome, Scenario
+from migration_guard.verify.on_rows import upgrade_fault
 from migration_guard.verify.released import NotReleasable, migrate_released
 from migration_guard.verify.runner import Runner
 from migration_guard.verify.stage import Migrated, Stage, names
 
-FAILS_ON_ROWS = Failure(
-    migration_fails_on_rows.RULE, "migration {} fails on a database that holds rows"
-)
 MOST_TABLES = 5
 
 
@@ -73,12 +68,14 @@ def verify_upgrade(
         migrate_released(base, scratch.url)
     except NotReleasable as error:
         return Outcome(Scenario.UPGRADE, skipped=str(error)), None
+    with connect(stage.fresh.url) as connection:
+        later = read_tables(connection)
     with connect(scratch.url) as connection:
-        seeded = seed(connection, stage.bookkeeping)
+        seeded = seed(connection, stage.bookkeeping, later)
         before = read_data(connection, stage.bookkeeping)
     run = stage.head.run(scratch.url, observation=Observation(names(stage.new), CATALOG, PROBE))
     notes = tuple(_seed_notes(seeded))
-    fault = _fault(stage, run, scratch.url)
+    fault = upgrade_fault(stage, run, scratch.url, before)
     if fault is not None:
         return Outcome(Scenario.UPGRADE, (fault,), notes), None
     with connect(scratch.url) as connection:
@@ -93,32 +90,6 @@ def verify_upgrade(
     told = (*notes, *_loss_notes(run, found), *unseen)
     outcome = Outcome(Scenario.UPGRADE, findings, told, locks=locks)
     return outcome, Upgraded(stage.migrated(scratch.url, run), before, after)
-
-
-def _fault(stage: Stage, run: Run, url: str) -> Finding | None:
-    failed = failed_migration(run)
-    manifest = stage.request.manifest
-    if failed is not None:
-        return failure_finding(run, failed, stage.expected, manifest, FAILS_ON_ROWS)
-    if run.timed_out:
-        stuck = run.trace.unfinished or "of the head"
-        return migration_fails_on_rows.RULE.finding(
-            stage.place(stuck),
-            f"migration '{stuck}' does not end within {stage.request.timeout:g} s on a database "
-            "that holds rows",
-            subject=stuck,
-            why=last_words(run),
-        )
-    recorded = {row.name for row in stage.rows(url)}
-    missing = [item for item in stage.new if item.name not in recorded]
-    if not missing:
-        return None
-    return migration_fails_on_rows.RULE.finding(
-        missing[0].location,
-        f"migration '{missing[0].name}' is not applied on the base's database",
-        subject=missing[0].name,
-        why=last_words(run),
-    )
 
 
 def _loss_findings(stage: Stage, run: Run, found: tuple[Loss, ...]) -> Iterator[Finding]:
@@ -179,6 +150,13 @@ def _seed_notes(seeded: Seeded) -> Iterator[str]:
     total = sum(seeded.rows.values())
     tables = "1 table" if len(seeded.rows) == 1 else f"{len(seeded.rows)} tables"
     yield f"upgrade: {total} rows were put into {tables}"
+    if seeded.later:
+        some = ", ".join(seeded.later[:MOST_TABLES])
+        more = len(seeded.later) - MOST_TABLES
+        yield (
+            f"whether your rows satisfy what is new is not known: {some}"
+            + (f" and {more} more" if more > 0 else "")
+        )
     for table, reason in list(seeded.unfilled.items())[:MOST_TABLES]:
         yield f'table "{table}" holds no row: {reason}'
     if len(seeded.unfilled) > MOST_TABLES:
