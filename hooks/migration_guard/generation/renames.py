@@ -38,8 +38,8 @@ class Renamed(Struct, frozen=True):
 def parse(text: str) -> Rename:
     """`post.titel:title`, or `pots:post` for a table. Raises UsageError."""
     old, separator, new = text.partition(":")
-    table, _, column = old.rpartition(".")
-    if not separator or not old or not new or (column == "" and table):
+    table, dot, column = old.rpartition(".")
+    if not separator or not column or not new or (dot and not table):
         raise UsageError(
             f"--rename '{text}' names no pair", hint="give table.old:new, or old:new for a table"
         )
