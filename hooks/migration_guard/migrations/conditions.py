@@ -8,6 +8,7 @@ from migration_guard.migrations.model import Guard
 from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.syntax import (
     Attribute,
+    Binary,
     Call,
     Expression,
     Reference,
@@ -18,9 +19,11 @@ from migration_guard.typescript.values import Scope
 
 def decide(condition: Expression, scope: Scope) -> bool | Guard | None:
     """True or False where it is known; a Guard for `hasTable("x")` and `hasColumn("x", "c")`,
-    also negated; None for anything else."""
+    also negated and several with `&&`; None for anything else."""
     if isinstance(condition, Unary) and condition.operator == "!":
         return negated(decide(condition.operand, scope))
+    if isinstance(condition, Binary) and condition.operator == "&&":
+        return both(decide(condition.left, scope), decide(condition.right, scope))
     guard = _has(condition, scope)
     if guard is not None:
         return guard
@@ -29,6 +32,21 @@ def decide(condition: Expression, scope: Scope) -> bool | Guard | None:
         return value
     known = evaluate(condition, scope)
     return known if isinstance(known, bool) else None
+
+
+def both(left: bool | Guard | None, right: bool | Guard | None) -> bool | Guard | None:
+    """Whether two decisions hold together."""
+    if left is False or right is False:
+        return False
+    if left is True:
+        return right
+    if right is True:
+        return left
+    if not isinstance(left, Guard) or not isinstance(right, Guard):
+        return None
+    if not (left.present and right.present):  # "none of them" is no one answer
+        return None
+    return replace(left, also=(*left.also, replace(right, also=()), *right.also))
 
 
 def negated(decision: bool | Guard | None) -> bool | Guard | None:

@@ -16,13 +16,14 @@ STAMP = re.compile(r"\d{13}$")
 
 class Guard(Struct, frozen=True):
     """`if (await queryRunner.hasTable(table))`, or hasColumn, around a step: it runs when
-    the object was `present` (or absent) when it was asked for. `asked` is where, the same
-    for all steps that hang on one answer."""
+    the object was `present` (or not) when it was asked for, it and each of `also` together.
+    `asked` is where, the same for all steps that hang on one answer."""
 
     table: str
     column: str | None
     present: bool
     asked: Location | None = None
+    also: tuple[Guard, ...] = ()
 
 
 class SqlStep(Fact, frozen=True):

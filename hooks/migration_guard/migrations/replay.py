@@ -141,9 +141,10 @@ class _Run(Struct):
     def _holds(self, guard: Guard) -> bool | None:
         """Whether the answer was the one wanted: given once, when the first step under the
         question is reached, for what is under it may make the object. None when not known."""
-        question = (guard.asked, guard.table, guard.column)
+        question = (guard.asked, guard.table, guard.column, guard.also)
         if question not in self.answers:
-            self.answers[question] = self._is_present(guard)
+            found = [self._is_present(each) for each in (guard, *guard.also)]
+            self.answers[question] = None if None in found and False not in found else all(found)
         answer = self.answers[question]
         return None if answer is None else answer == guard.present
 

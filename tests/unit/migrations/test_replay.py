@@ -57,6 +57,35 @@ def test_equal_stamps_keep_the_order_of_their_paths() -> None:
     ]
 
 
+BOTH = 'await q.hasTable("post") && await q.hasTable("note")'
+
+
+@pytest.mark.parametrize(
+    ("before", "condition", "runs"),
+    [
+        pytest.param("CREATE TABLE post (); CREATE TABLE note ()", BOTH, True, id="both"),
+        pytest.param("CREATE TABLE post ()", BOTH, False, id="one"),
+        pytest.param("SELECT 1", BOTH, False, id="none"),
+        pytest.param("CREATE TABLE post ()", f"!({BOTH})", True, id="not both"),
+        pytest.param("CREATE TABLE post ()", f"true && {BOTH} && true", False, id="constants"),
+        pytest.param("CREATE TABLE post ()", f"{BOTH} && process.env.X", None, id="a setting"),
+        pytest.param("SELECT 1; DO $$ BEGIN EXECUTE x; END $$", BOTH, None, id="unreadable"),
+        pytest.param("SELECT 1", '!(await q.hasTable("post")) && !(await q.hasTable("note"))', None,
+                     id="neither"),
+    ],
+)  # fmt: skip
+def test_a_question_for_several_tables(before: str, condition: str, runs: bool | None) -> None:
+    first = migration(1690000000000, query(before))
+    source = f"if ({condition}) {{ return }}\nawait q.query(`CREATE TABLE made ()`)"
+    second = read_migration_file(
+        "src/migrations/1690000000001-M.ts",
+        f"export class M1690000000001 {{ async up(q) {{ {source} }} }}".encode(),
+    )
+    schema = replay([first, second]).schema
+    known = None if schema.unknown and Name("", "made") not in schema.tables else True
+    assert (known and Name("", "made") not in schema.tables) == runs
+
+
 def test_a_class_that_is_not_exported_never_runs() -> None:
     file = migration(1690000000001, query("CREATE TABLE post (a int)"), exported="")
     assert replay([file]).schema.tables == {}
