@@ -649,6 +649,37 @@ def test_entities_get_one_migration_which_is_not_staged(
     assert (exit_code, document["findings"], document["undetermined"]) == (0, [], [])
 
 
+@pytest.mark.parametrize(
+    ("code", "old", "new", "statement"),
+    [
+        pytest.param(
+            "MG106", "@Index()", '@Index("by_title")', 'RENAME TO "by_title"', id="name of an index"
+        ),
+        pytest.param(
+            "MG109", "@Column()", '@Column({ comment: "who" })', "COMMENT ON", id="comment"
+        ),
+    ],
+)
+def test_lesser_differences_get_a_migration_too(
+    shop: Repository,
+    capsys: pytest.CaptureFixture[str],
+    code: str,
+    old: str,
+    new: str,
+    statement: str,
+) -> None:
+    shop.write({POST: blog.POST.replace(old, new, 1)})
+    shop.stage()
+    assert [(item["code"], item["fixable"]) for item in report(capsys)[1]["findings"]] == [
+        (code, True)
+    ]
+    document = report(capsys, "--fix")[1]
+    assert (document["findings"], document["not_fixed"]) == ([], [])
+    assert statement in (shop.path / new_migrations(shop)[0]).read_text()
+    shop.stage()
+    assert report(capsys)[1]["findings"] == []
+
+
 def test_a_migration_that_only_has_to_be_staged_is_not_written_twice(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from migration_guard.context import Context
-from migration_guard.findings import Finding, Severity, Undetermined
+from migration_guard.findings import Finding, Severity, Undetermined, WriteMigration
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.rule import Rule
@@ -48,3 +48,11 @@ def outcomes(
             severity=chosen,
             follows_from=words.changed_files(context, drift),
         )
+
+
+def migration_for(context: Context, finding: Finding) -> WriteMigration | None:
+    """One migration for all that differs; None for what is of no table."""
+    table = finding.subject.partition(".")[0]
+    entities = context.head.declared.entities
+    entity = next((each.name for each in entities if str(each.table) == table), None)
+    return None if entity is None else WriteMigration(context.project.root, f"{entity}Changed")

@@ -113,6 +113,8 @@ RULE = Rule(
     since="0.1.0",
 )
 
+fix = lesser_drift.migration_for
+
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each table and column of which nothing else differs."""

@@ -147,6 +147,8 @@ RULE = Rule(
     since="0.1.0",
 )
 
+fix = lesser_drift.migration_for
+
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each name that TypeORM or somebody asks for, and one for all that another
