@@ -19,8 +19,8 @@ from msgspec.structs import replace
 
 from migration_guard.findings import Location
 from migration_guard.migrations.not_known import not_known_changes, not_known_lines
-from migration_guard.schema.changes import Change, Opaque
-from migration_guard.schema.model import Schema
+from migration_guard.schema.changes import Change, CreateTable, CreateView, KeepNote, Opaque
+from migration_guard.schema.model import UNREAD_NOTE, Schema
 from migration_guard.sql.certain import certain_table
 from migration_guard.sql.creation import creation
 from migration_guard.sql.parser import SqlSyntaxError, split
@@ -53,7 +53,10 @@ def read_baseline(path: str, content: bytes) -> Baseline:
     notes = [(change, places.at(offset)) for change, offset in not_known_changes(text)]
     unread = [(each.reason, place) for each, place in made if isinstance(each, Opaque)]
     migrations = frozenset(_INCLUDES.findall(text))
-    return Baseline(path, migrations, (*made, *notes), (*_newer(text, path), *unread))
+    changes = (*made, *notes)
+    if any(_has_note(change) for change, _ in changes):
+        changes = (*changes, (KeepNote(UNREAD_NOTE, ""), Location(path)))
+    return Baseline(path, migrations, changes, (*_newer(text, path), *unread))
 
 
 def baseline_script(schema: Schema, migrations: Iterable[str], source: str) -> str:
@@ -70,6 +73,13 @@ def baseline_script(schema: Schema, migrations: Iterable[str], source: str) -> s
         *not_known_lines(certain),
     ]
     return "\n".join(lines) + "\n"
+
+
+def _has_note(change: Change) -> bool:
+    """Whether TypeORM keeps the text of what is made: the file does not have its rows."""
+    if isinstance(change, CreateTable):
+        return any(column.stored is not None for column in change.table.columns)
+    return isinstance(change, CreateView)
 
 
 class _Places:

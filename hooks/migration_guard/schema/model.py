@@ -164,6 +164,10 @@ class Note(NamedTuple):
     name: str
 
 
+UNREAD_NOTE = Note("", "", "", "")
+"""Stands for rows that are there and are not known, such as those of a baseline."""
+
+
 class Schema(Struct, frozen=True):
     """Everything known of a schema. `unknown` are reasons that touch what no table is
     named for: with one of them, what is absent is not known to be missing. `notes` are the

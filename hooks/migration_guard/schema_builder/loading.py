@@ -4,9 +4,10 @@ Columns are read by `loading_columns`; what PostgreSQL prints of conditions, by 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from migration_guard.schema.model import (
+    UNREAD_NOTE,
     Check,
     Index,
     Name,
@@ -21,7 +22,7 @@ from migration_guard.schema_builder.database_text import (
     printed_condition,
 )
 from migration_guard.schema_builder.loading_columns import ColumnLoader, known
-from migration_guard.schema_builder.metadata import EntityTable
+from migration_guard.schema_builder.metadata import EntityTable, EntityView
 from migration_guard.schema_builder.tables import (
     Table,
     TableCheck,
@@ -46,9 +47,15 @@ class Loader:
         """The enum types by schema and name."""
         return frozenset((self._writer.schema(name), name.name) for name in self._schema.enums)
 
-    def views(self) -> dict[Name, View]:
-        """The views of which `typeorm_metadata` has a row; TypeORM sees no others."""
+    def views(self, declared: Iterable[EntityView]) -> dict[Name, View]:
+        """The views of which `typeorm_metadata` has a row; TypeORM sees no others. A row that is
+        not known is taken to hold the entity's text."""
         found = {}
+        if UNREAD_NOTE in self._schema.notes:
+            there = (each for each in declared if each.name in self._schema.views)
+            found = {
+                each.name: View(each.name, each.expression, each.materialized) for each in there
+            }
         for note, text in self._schema.notes.items():
             name = Name(note.schema, note.name)
             if note.kind in ("VIEW", "MATERIALIZED_VIEW") and name in self._schema.views:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 import re
 
-from migration_guard.schema.model import Column, ColumnType, Name, Note, PrimaryKey, Schema, Unknown
+from migration_guard.schema.model import (
+    UNREAD_NOTE,
+    Column,
+    ColumnType,
+    Name,
+    Note,
+    PrimaryKey,
+    Schema,
+    Unknown,
+)
 from migration_guard.schema.model import Table as Replayed
 from migration_guard.schema.quoting import quote_literal
 from migration_guard.schema_builder import defaults
@@ -49,12 +58,20 @@ class ColumnLoader:
         self._key(loaded)
         self._default(loaded, column, entity)
         if column.stored is not None:
-            note = Note(
-                "GENERATED_COLUMN", self._table.name.schema, self._table.name.name, column.name
-            )
-            loaded.generated_type = "STORED"
-            loaded.as_expression = self._schema.notes.get(note, "")
+            self._stored(loaded, column.stored, entity)
         return loaded
+
+    def _stored(self, loaded: TableColumn, stored: str, entity: EntityColumn | None) -> None:
+        """The text is that of the column's row, none without one; of a row that is not known
+        it is the entity's where that is what the column has."""
+        name = self._table.name
+        text = self._schema.notes.get(Note("GENERATED_COLUMN", *name, loaded.name))
+        if text is None and UNREAD_NOTE in self._schema.notes:
+            ours = entity.as_expression if entity is not None else None
+            is_same = ours is not None and canonical(ours) == stored
+            text = ours if is_same else stored
+            loaded.doubt = loaded.doubt if is_same else "the text of the column is not known"
+        loaded.generated_type, loaded.as_expression = "STORED", text or ""
 
     def _type(self, loaded: TableColumn, type_: ColumnType, entity: EntityColumn | None) -> None:
         loaded.type, loaded.is_array = type_.name, type_.array

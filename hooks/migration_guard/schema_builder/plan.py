@@ -36,7 +36,7 @@ def plan(
     tables = {each.name: table for each in entities if (table := loader.table(each)) is not None}
     compared, others = _split(entities, only)
     unread = [*_unread(compared, tables)]
-    views = ViewBuilder(writer, recorder, loader.views(), _views(metadata, only))
+    views = ViewBuilder(writer, recorder, loader.views(metadata.views), _views(metadata, only))
     runner = QueryRunner(writer, recorder, loader.enums(), rows)
     reasons = {each.name: reason for each in compared if (reason := loader.reason(each))}
     views.drop_old()
