@@ -147,7 +147,8 @@ class TreeState:
             for file in self.migrations
         }
         store = self._facts.results if self._baseline_blob != "" else None
-        begin = (str(self._project.is_medusa), self._baseline_blob or "")
+        naming = (self._project.own_constraint_names, self._project.name_patterns)
+        begin = (str(self._project.is_medusa), self._baseline_blob or "", repr(naming))
         migrations = to_run(self.migrations, self.baseline)
         return ReplayResult(store, begin, migrations, facts, self._go_on)
 
@@ -155,11 +156,17 @@ class TreeState:
         self, known: ReplayedSchema | None, migrations: Iterable[MigrationClass]
     ) -> ReplayedSchema:
         from migration_guard.migrations.replay import continued, start
+        from migration_guard.schema.naming import NamingStrategy
 
         if known is None:
             core = medusa.core_tables() if self._project.is_medusa else {}
             known = start(core, self.baseline)
-        return continued(known, migrations)
+        project = self._project
+        # With the hashes of 0.3, which made what is there of databases that later run on 1.0.
+        names = NamingStrategy(
+            own_constraint_names=project.own_constraint_names, patterns=project.name_patterns
+        )
+        return continued(known, migrations, names)
 
     @cached_property
     def baseline(self) -> Baseline | None:

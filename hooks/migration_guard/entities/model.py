@@ -8,7 +8,7 @@ from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name, ObjectPath, Schema
-from migration_guard.schema.naming import NamePattern
+from migration_guard.schema.name_pattern import NamePattern
 
 
 class EntityClass(Struct, frozen=True):

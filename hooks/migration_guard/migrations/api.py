@@ -5,37 +5,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from msgspec import Struct
+
 from migration_guard.migrations import api_tables as tables
 from migration_guard.migrations.api_tables import NotReadable, listed, options_of, path_name
 from migration_guard.schema import changes
 from migration_guard.schema.changes import Aspect, Change
 from migration_guard.schema.model import Column, Name, PrimaryKey, Unique
+from migration_guard.schema.naming import NamingStrategy
 from migration_guard.sql.opaque import opaque
 
-Arguments = tuple[Any, ...]
 
-
-def api_effects(method: str, arguments: Arguments) -> tuple[Change, ...]:
+def api_effects(method: str, given: tuple[Any, ...], names: NamingStrategy) -> tuple[Change, ...]:
     """The changes of `queryRunner.method(…)`; Opaque when the arguments do not tell."""
     try:
-        return tuple(METHODS[method](_Padded(arguments)))
+        return tuple(METHODS[method](Arguments(given, names)))
     except (NotReadable, AttributeError, KeyError, TypeError, ValueError) as error:
         reason = str(error) if isinstance(error, NotReadable) else "its arguments are not read"
-        return (opaque(f"queryRunner.{method}(): {reason}", repr(arguments)),)
+        return (opaque(f"queryRunner.{method}(): {reason}", repr(given)),)
 
 
-class _Padded(tuple[Any, ...]):
-    """Arguments that may be fewer than the parameters: those left out are None."""
+class Arguments(Struct, frozen=True):
+    """They may be fewer than the parameters: those left out are None. `names` is how TypeORM
+    names what has no name."""
 
-    __slots__ = ()
+    given: tuple[Any, ...]
+    names: NamingStrategy
 
-    def __getitem__(self, index: Any) -> Any:
-        return super().__getitem__(index) if index < len(self) else None
+    def __getitem__(self, index: int) -> Any:
+        return self.given[index] if index < len(self.given) else None
 
 
 def _create_table(arguments: Arguments) -> Iterator[Change]:
     return tables.create_table(
         options_of(arguments[0]),
+        arguments.names,
         if_not_exists=bool(arguments[1]),
         foreign_keys=arguments[2] is not False,
         indices=arguments[3] is not False,
@@ -52,25 +56,25 @@ def _rename_table(arguments: Arguments) -> Iterator[Change]:
 
 
 def _add_column(arguments: Arguments) -> Iterator[Change]:
-    yield from added_column(path_name(arguments[0]), arguments[1])
+    yield from added_column(path_name(arguments[0]), arguments[1], arguments.names)
 
 
 def _add_columns(arguments: Arguments) -> Iterator[Change]:
     for each in listed(arguments[1]):
-        yield from added_column(path_name(arguments[0]), each)
+        yield from added_column(path_name(arguments[0]), each, arguments.names)
 
 
-def added_column(table: Name, written: object) -> Iterator[Change]:
+def added_column(table: Name, written: object, names: NamingStrategy) -> Iterator[Change]:
     """The changes of adding one TableColumn, by its options."""
     options = options_of(written)
     yield from tables.enum_of(table, options)
     column = tables.column(table, options)
     yield changes.AddColumn(table, column)
     if options.get("isPrimary"):
-        name = tables.NAMES.primary_key(table.name, (column.name,))
+        name = names.primary_key(table.name, (column.name,))
         yield changes.AddPrimaryKey(table, PrimaryKey((column.name,), name))
     if options.get("isUnique"):
-        name = tables.NAMES.unique(table.name, (column.name,))
+        name = names.unique(table.name, (column.name,))
         yield changes.AddUnique(table, Unique(name, (column.name,)))
 
 
@@ -88,14 +92,14 @@ def _rename_column(arguments: Arguments) -> Iterator[Change]:
     if isinstance(arguments[2], str):
         yield changes.RenameColumn(table, old, arguments[2])
         return
-    yield from _changed(table, old, arguments[2])
+    yield from _changed(table, old, arguments[2], arguments.names)
 
 
 def _change_column(arguments: Arguments) -> Iterator[Change]:
-    yield from _changed(path_name(arguments[0]), _name(arguments[1]), arguments[2])
+    yield from _changed(path_name(arguments[0]), _name(arguments[1]), arguments[2], arguments.names)
 
 
-def _changed(table: Name, old: str, written: object) -> Iterator[Change]:
+def _changed(table: Name, old: str, written: object, names: NamingStrategy) -> Iterator[Change]:
     """Whether TypeORM alters the column or drops it and adds it again: it ends the same."""
     options = options_of(written)
     column = tables.column(table, options)
@@ -104,7 +108,7 @@ def _changed(table: Name, old: str, written: object) -> Iterator[Change]:
     yield from tables.enum_of(table, options)
     yield from _as_it_becomes(table, column)
     if options.get("isUnique"):
-        name = tables.NAMES.unique(table.name, (column.name,))
+        name = names.unique(table.name, (column.name,))
         yield changes.AddUnique(table, Unique(name, (column.name,)))
 
 
@@ -128,44 +132,52 @@ def _as_it_becomes(table: Name, column: Column) -> Iterator[Change]:
 def _create_index(arguments: Arguments) -> Iterator[Change]:
     table = path_name(arguments[0])
     for each in listed(arguments[1]):
-        yield changes.CreateIndex(table, tables.index(table, options_of(each)))
+        yield changes.CreateIndex(table, tables.index(table, options_of(each), arguments.names))
 
 
 def _drop_index(arguments: Arguments) -> Iterator[Change]:
     """By name, or by a TableIndex whose name TypeORM would make up."""
     table = path_name(arguments[0])
     for each in listed(arguments[1]):
-        name = each if isinstance(each, str) else tables.index(table, options_of(each)).name
+        name = (
+            each
+            if isinstance(each, str)
+            else tables.index(table, options_of(each), arguments.names).name
+        )
         yield changes.DropIndex(Name(table.schema, _text(name)))
 
 
 def _create_foreign_key(arguments: Arguments) -> Iterator[Change]:
     table = path_name(arguments[0])
     for each in listed(arguments[1]):
-        yield changes.AddForeignKey(table, tables.foreign_key(table, options_of(each)))
+        yield changes.AddForeignKey(
+            table, tables.foreign_key(table, options_of(each), arguments.names)
+        )
 
 
 def _create_unique(arguments: Arguments) -> Iterator[Change]:
     table = path_name(arguments[0])
     for each in listed(arguments[1]):
-        yield changes.AddUnique(table, tables.unique(table, options_of(each)))
+        yield changes.AddUnique(table, tables.unique(table, options_of(each), arguments.names))
 
 
 def _create_check(arguments: Arguments) -> Iterator[Change]:
     table = path_name(arguments[0])
     for each in listed(arguments[1]):
-        yield changes.AddCheck(table, tables.check(table, options_of(each)))
+        yield changes.AddCheck(table, tables.check(table, options_of(each), arguments.names))
 
 
 def _create_exclusion(arguments: Arguments) -> Iterator[Change]:
     table = path_name(arguments[0])
     for each in listed(arguments[1]):
-        yield changes.AddExclusion(table, tables.exclusion(table, options_of(each)))
+        yield changes.AddExclusion(
+            table, tables.exclusion(table, options_of(each), arguments.names)
+        )
 
 
 def _create_primary_key(arguments: Arguments) -> Iterator[Change]:
     table, columns = path_name(arguments[0]), tuple(map(_text, listed(arguments[1])))
-    name = arguments[2] or tables.NAMES.primary_key(table.name, columns)
+    name = arguments[2] or arguments.names.primary_key(table.name, columns)
     yield changes.AddPrimaryKey(table, PrimaryKey(columns, name))
 
 
@@ -173,7 +185,7 @@ def _update_primary_keys(arguments: Arguments) -> Iterator[Change]:
     table = path_name(arguments[0])
     columns = tuple(_name(each) for each in listed(arguments[1]))
     yield changes.DropPrimaryKey(table)
-    name = tables.NAMES.primary_key(table.name, columns)
+    name = arguments.names.primary_key(table.name, columns)
     yield changes.AddPrimaryKey(table, PrimaryKey(columns, name))
 
 
@@ -182,12 +194,14 @@ def _drop_primary_key(arguments: Arguments) -> Iterator[Change]:
 
 
 def _drop_constraint(
-    name_of: Callable[[Name, Any], str | None],
+    name_of: Callable[[Name, Any, NamingStrategy], str | None],
 ) -> Callable[[Arguments], Iterator[Change]]:
     def drop(arguments: Arguments) -> Iterator[Change]:
         table = path_name(arguments[0])
         for each in listed(arguments[1]):
-            name = each if isinstance(each, str) else name_of(table, options_of(each))
+            name = (
+                each if isinstance(each, str) else name_of(table, options_of(each), arguments.names)
+            )
             yield changes.DropConstraint(table, _text(name))
 
     return drop
@@ -220,10 +234,14 @@ def _text(value: object) -> str:
     return value
 
 
-_drop_foreign_key = _drop_constraint(lambda table, each: tables.foreign_key(table, each).name)
-_drop_unique = _drop_constraint(lambda table, each: tables.unique(table, each).name)
-_drop_check = _drop_constraint(lambda table, each: tables.check(table, each).name)
-_drop_exclusion = _drop_constraint(lambda table, each: tables.exclusion(table, each).name)
+_drop_foreign_key = _drop_constraint(
+    lambda table, each, names: tables.foreign_key(table, each, names).name
+)
+_drop_unique = _drop_constraint(lambda table, each, names: tables.unique(table, each, names).name)
+_drop_check = _drop_constraint(lambda table, each, names: tables.check(table, each, names).name)
+_drop_exclusion = _drop_constraint(
+    lambda table, each, names: tables.exclusion(table, each, names).name
+)
 
 METHODS: dict[str, Callable[[Arguments], Iterator[Change]]] = {
     "createTable": _create_table,

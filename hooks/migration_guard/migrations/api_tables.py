@@ -1,7 +1,7 @@
 """The options of TypeORM's schema builder classes → the model's parts.
 
-As PostgresQueryRunner of TypeORM 0.3 builds them: a nameless constraint has the hashed name
-of the default naming strategy, an enum the type `<table>_<column>_enum`.
+As PostgresQueryRunner of TypeORM 0.3 builds them: a nameless constraint has the name that the
+naming strategy gives it, an enum the type `<table>_<column>_enum`.
 """
 
 from __future__ import annotations
@@ -39,8 +39,6 @@ from migration_guard.sql.types import parse_type
 
 Options = Mapping[str, Any]
 
-NAMES = NamingStrategy()
-
 
 class NotReadable(Exception):
     """The arguments are not what the query runner expects."""
@@ -70,37 +68,46 @@ def listed(value: object) -> list[Any]:
 
 
 def create_table(
-    options: Options, *, if_not_exists: bool, foreign_keys: bool, indices: bool
+    options: Options,
+    names: NamingStrategy,
+    *,
+    if_not_exists: bool,
+    foreign_keys: bool,
+    indices: bool,
 ) -> Iterator[Change]:
     """The changes of `createTable(new Table(options))`."""
     name = path_name(options.get("name"))
     written = [options_of(each) for each in listed(options.get("columns"))]
     for each in written:
         yield from enum_of(name, each)
-    yield CreateTable(_table(name, options, written), if_not_exists)
+    yield CreateTable(_table(name, options, written, names), if_not_exists)
     if indices:
         for each in listed(options.get("indices")):
-            yield CreateIndex(name, index(name, options_of(each)))
+            yield CreateIndex(name, index(name, options_of(each), names))
     if foreign_keys:
         for each in listed(options.get("foreignKeys")):
-            yield AddForeignKey(name, foreign_key(name, options_of(each)))
+            yield AddForeignKey(name, foreign_key(name, options_of(each), names))
 
 
-def _table(name: Name, options: Options, written: Sequence[Options]) -> Table:
+def _table(
+    name: Name, options: Options, written: Sequence[Options], names: NamingStrategy
+) -> Table:
     columns = [column(name, each) for each in written]
     single = [Unique(None, (each["name"],)) for each in written if each.get("isUnique")]
-    uniques = [unique(name, options_of(each)) for each in listed(options.get("uniques"))]
+    uniques = [unique(name, options_of(each), names) for each in listed(options.get("uniques"))]
     uniques += [
-        Unique(NAMES.unique(name.name, each.columns), each.columns)
+        Unique(names.unique(name.name, each.columns), each.columns)
         for each in single
         if each.columns not in [known.columns for known in uniques]
     ]
-    checks = [check(name, options_of(each)) for each in listed(options.get("checks"))]
-    exclusions = [exclusion(name, options_of(each)) for each in listed(options.get("exclusions"))]
+    checks = [check(name, options_of(each), names) for each in listed(options.get("checks"))]
+    exclusions = [
+        exclusion(name, options_of(each), names) for each in listed(options.get("exclusions"))
+    ]
     return Table(
         name=name,
         columns=tuple(columns),
-        primary_key=_primary_key(name, written),
+        primary_key=_primary_key(name, written, names),
         uniques=tuple(uniques),
         checks=tuple(checks),
         exclusions=tuple(exclusions),
@@ -108,13 +115,15 @@ def _table(name: Name, options: Options, written: Sequence[Options]) -> Table:
     )
 
 
-def _primary_key(table: Name, written: Sequence[Options]) -> PrimaryKey | None:
+def _primary_key(
+    table: Name, written: Sequence[Options], names: NamingStrategy
+) -> PrimaryKey | None:
     keys = [each for each in written if each.get("isPrimary")]
     if not keys:
         return None
     columns = tuple(each["name"] for each in keys)
     given = next((each.get("primaryKeyConstraintName") for each in keys), None)
-    return PrimaryKey(columns, given or NAMES.primary_key(table.name, columns))
+    return PrimaryKey(columns, given or names.primary_key(table.name, columns))
 
 
 def column(table: Name, options: Options) -> Column:
@@ -195,17 +204,17 @@ def _spelling(value: object, type_: ColumnType | Unknown) -> str | None:
     return spelling_of(value, base) if isinstance(value, str) else None
 
 
-def unique(table: Name, options: Options) -> Unique:
+def unique(table: Name, options: Options, names: NamingStrategy) -> Unique:
     columns = _columns(options)
-    name = options.get("name") or NAMES.unique(table.name, columns)
+    name = options.get("name") or names.unique(table.name, columns)
     return Unique(name, columns, options.get("deferrable"))
 
 
-def index(table: Name, options: Options) -> Index:
+def index(table: Name, options: Options, names: NamingStrategy) -> Index:
     columns = _columns(options)
     where = options.get("where") or None
     return Index(
-        name=options.get("name") or NAMES.index(table.name, columns, where or ""),
+        name=options.get("name") or names.index(table.name, columns, where or ""),
         columns=columns,
         unique=bool(options.get("isUnique")),
         where=canonical(where) if isinstance(where, str) else None,
@@ -213,12 +222,12 @@ def index(table: Name, options: Options) -> Index:
     )
 
 
-def foreign_key(table: Name, options: Options) -> ForeignKey:
+def foreign_key(table: Name, options: Options, names: NamingStrategy) -> ForeignKey:
     columns = _columns(options)
     schema = options.get("referencedSchema")
     target = path_name(options.get("referencedTableName"))
     return ForeignKey(
-        name=options.get("name") or NAMES.foreign_key(table.name, columns),
+        name=options.get("name") or names.foreign_key(table.name, columns),
         columns=columns,
         referenced_table=qualified(schema, target.name) if schema else target,
         referenced_columns=tuple(map(str, listed(options.get("referencedColumnNames")))),
@@ -228,15 +237,15 @@ def foreign_key(table: Name, options: Options) -> ForeignKey:
     )
 
 
-def check(table: Name, options: Options) -> Check:
+def check(table: Name, options: Options, names: NamingStrategy) -> Check:
     expression = _text(options, "expression")
-    name = options.get("name") or NAMES.check(table.name, expression)
+    name = options.get("name") or names.check(table.name, expression)
     return Check(name, canonical(expression))
 
 
-def exclusion(table: Name, options: Options) -> Check:
+def exclusion(table: Name, options: Options, names: NamingStrategy) -> Check:
     expression = _text(options, "expression")
-    name = options.get("name") or NAMES.exclusion(table.name, expression)
+    name = options.get("name") or names.exclusion(table.name, expression)
     return Check(name, canonical_exclusion(expression))
 
 

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from migration_guard.migrations.api import added_column, api_effects
-from migration_guard.migrations.api_tables import NAMES
 from migration_guard.migrations.model import ApiStep
 from migration_guard.schema.changes import (
     AlterColumn,
@@ -25,14 +24,24 @@ from migration_guard.schema.changes import (
     RenameType,
 )
 from migration_guard.schema.draft import Draft
-from migration_guard.schema.model import Column, ColumnType, Name, PrimaryKey, Table
-from migration_guard.schema.naming import enum_name
+from migration_guard.schema.model import (
+    Column,
+    ColumnType,
+    ForeignKey,
+    Name,
+    PrimaryKey,
+    Table,
+    Unique,
+)
+from migration_guard.schema.naming import NamingStrategy, enum_name
 from migration_guard.sql.names import sequence_default
 
+Namer = Callable[[str, tuple[str, ...]], str | None]
 
-def runner_effects(draft: Draft, step: ApiStep) -> tuple[Change, ...]:
+
+def runner_effects(draft: Draft, step: ApiStep, names: NamingStrategy) -> tuple[Change, ...]:
     """The changes of a call, given what is there."""
-    found = api_effects(step.method, step.arguments)
+    found = api_effects(step.method, step.arguments, names)
     altered = [each for each in found if isinstance(each, AlterColumn)]
     types = [each for each in altered if each.aspect is Aspect.TYPE]
     if len(types) != 1:
@@ -43,21 +52,25 @@ def runner_effects(draft: Draft, step: ApiStep) -> tuple[Change, ...]:
     before = draft.table(type_.table).column(old)
     if before is None or not _is_replaced(before, type_):
         return found
-    return (DropColumn(type_.table, old), *added_column(type_.table, step.arguments[2]))
+    return (DropColumn(type_.table, old), *added_column(type_.table, step.arguments[2], names))
 
 
-def followers(draft: Draft, change: Change) -> tuple[Change, ...]:
-    """The renames that a query runner adds to a rename that has just been applied."""
+def followers(draft: Draft, change: Change, names: NamingStrategy) -> tuple[Change, ...]:
+    """The renames that a query runner adds to a rename that has just been applied. It names
+    what is in a renamed table with the schema before the table, which a strategy of the
+    project's own may leave there (`public.post_id_pk`)."""
     if isinstance(change, RenameTable):
         table = draft.table(Name(change.name.schema, change.new_name))
-        return tuple(_renames(table, change.name.name, lambda column: column))
+        full_name = f"{table.name.schema or 'public'}.{table.name.name}"
+        tables = (change.name.name, full_name)
+        return tuple(_renames(table, tables, lambda column: column, names))
     if isinstance(change, RenameColumn):
         table = draft.table(change.table)
 
         def before(column: str) -> str:
             return change.column if column == change.new_name else column
 
-        return tuple(_renames(table, table.name.name, before))
+        return tuple(_renames(table, (table.name.name, table.name.name), before, names))
     return ()
 
 
@@ -70,39 +83,29 @@ def _is_replaced(before: Column, change: AlterColumn) -> bool:
     return (old.name, old.length, old.array) != (new.name, new.length, new.array)
 
 
-def _renames(table: Table, old_table: str, before: Callable[[str], str]) -> Iterator[Change]:
-    """`before` gives a column's name before the rename."""
+def _renames(
+    table: Table, tables: tuple[str, str], before: Callable[[str], str], names: NamingStrategy
+) -> Iterator[Change]:
+    """`tables` are what the table is called in names before and after the rename, `before` gives
+    a column's name before it."""
     name, key = table.name, table.primary_key
-    if isinstance(key, PrimaryKey):
-        yield from _constraint(name, old_table, key.name, key.columns, before, NAMES.primary_key)
-    for unique in table.uniques:
-        yield from _constraint(name, old_table, unique.name, unique.columns, before, NAMES.unique)
-    for foreign in table.foreign_keys:
-        yield from _constraint(
-            name, old_table, foreign.name, foreign.columns, before, NAMES.foreign_key
-        )
+    found = [(key, names.primary_key)] if isinstance(key, PrimaryKey) else []
+    constraints: list[tuple[PrimaryKey | Unique | ForeignKey, Namer]] = [*found]
+    constraints += [(each, names.unique) for each in table.uniques]
+    constraints += [(each, names.foreign_key) for each in table.foreign_keys]
+    for each, namer in constraints:
+        old = namer(tables[0], tuple(map(before, each.columns)))
+        new = namer(tables[1], each.columns)
+        if each.name is not None and each.name == old != new and new is not None:
+            yield RenameConstraint(name, each.name, new)
     for index in table.indexes:
         where = index.where or ""
-        old = NAMES.index(old_table, map(before, index.columns), where)
-        new = NAMES.index(name.name, index.columns, where)
+        old = names.index(tables[0], map(before, index.columns), where)
+        new = names.index(tables[1], index.columns, where)
         if index.name is not None and index.name == old != new and new is not None:
             yield RenameIndex(Name(name.schema, index.name), new)
     for column in table.columns:
-        yield from _column(name, old_table, column, before(column.name))
-
-
-def _constraint(
-    table: Name,
-    old_table: str,
-    name: str | None,
-    columns: tuple[str, ...],
-    before: Callable[[str], str],
-    namer: Callable[[str, tuple[str, ...]], str | None],
-) -> Iterator[Change]:
-    old = namer(old_table, tuple(before(column) for column in columns))
-    new = namer(table.name, columns)
-    if name is not None and name == old != new and new is not None:
-        yield RenameConstraint(table, name, new)
+        yield from _column(name, tables[0], column, before(column.name))
 
 
 def _column(table: Name, old_table: str, column: Column, old: str) -> Iterator[Change]:

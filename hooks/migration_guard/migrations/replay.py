@@ -26,6 +26,7 @@ from migration_guard.schema.apply import apply
 from migration_guard.schema.changes import Change, Opaque
 from migration_guard.schema.draft import Draft
 from migration_guard.schema.model import ObjectPath
+from migration_guard.schema.naming import NamingStrategy
 from migration_guard.sql.names import qualified
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.statements import effects, has_no_effect
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from migration_guard.migrations.baseline import Baseline
 
 NO_CORE: Mapping[str, frozenset[str]] = {}
+DEFAULT_NAMES = NamingStrategy()
 BASELINE = "the baseline"
 """What made an object that was there before the first migration."""
 
@@ -44,11 +46,12 @@ def replay(
     *,
     core_tables: Mapping[str, frozenset[str]] = NO_CORE,
     baseline: Baseline | None = None,
+    names: NamingStrategy = DEFAULT_NAMES,
 ) -> ReplayedSchema:
     """The schema after every exported migration. `core_tables` (name → columns) are there
     before the first: what alters them leaves partial tables. With a baseline, the schema
     after it and the migrations that it does not include."""
-    return continued(start(core_tables, baseline), to_run(files, baseline))
+    return continued(start(core_tables, baseline), to_run(files, baseline), names)
 
 
 def start(
@@ -62,9 +65,15 @@ def start(
     return run.result()
 
 
-def continued(known: ReplayedSchema, migrations: Iterable[MigrationClass]) -> ReplayedSchema:
-    """The schema after those of `known` and then these."""
+def continued(
+    known: ReplayedSchema,
+    migrations: Iterable[MigrationClass],
+    names: NamingStrategy = DEFAULT_NAMES,
+) -> ReplayedSchema:
+    """The schema after those of `known` and then these; `names` is how TypeORM calls what the
+    query runner's calls leave without a name, or rename with its table or column."""
     run = _Run.after(known)
+    run.names = names
     for migration in migrations:
         run.answers.clear()
         for step in migration.up or ():
@@ -79,6 +88,7 @@ class _Run(Struct):
     opaque: list[OpaqueEffect] = field(default_factory=list)
     answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
     statements: int = 0
+    names: NamingStrategy = DEFAULT_NAMES
 
     @classmethod
     def after(cls, known: ReplayedSchema) -> _Run:
@@ -110,7 +120,7 @@ class _Run(Struct):
                 self.opaque.append(effect)
             self._apply(change, step.location, migration)
             if isinstance(step, ApiStep):
-                for follower in followers(self.draft, change):
+                for follower in followers(self.draft, change, self.names):
                     self._apply(follower, step.location, migration)
 
     def _apply(self, change: Change, location: Location, migration: str) -> None:
@@ -130,7 +140,7 @@ class _Run(Struct):
             return (opaque("whether it runs depends on what exists", text),)
         if isinstance(step, SqlStep):
             return (*effects(step.sql), *notes(step.sql, step.parameters))
-        return runner_effects(self.draft, step)
+        return runner_effects(self.draft, step, self.names)
 
     def _runs(self, step: SqlStep | ApiStep) -> bool | None:
         answers = [self._holds(guard) for guard in step.guards]

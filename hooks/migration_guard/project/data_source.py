@@ -13,7 +13,7 @@ from migration_guard.project.option_text import naming_by_text
 from migration_guard.project.patterns import join
 from migration_guard.project.scripts import commands, option
 from migration_guard.project.static_value import Constants, Located
-from migration_guard.schema.naming import NamePattern
+from migration_guard.schema.name_pattern import NamePattern
 from migration_guard.typescript.lookup import PathMapping, candidate_files
 from migration_guard.typescript.syntax import Call, Expression, Reference
 

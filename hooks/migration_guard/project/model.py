@@ -8,7 +8,7 @@ from posixpath import dirname
 
 from msgspec import Struct, field
 
-from migration_guard.schema.naming import NamePattern
+from migration_guard.schema.name_pattern import NamePattern
 
 
 class Kind(enum.Enum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from msgspec import Struct, field
 
 from migration_guard.project.static_value import Located
-from migration_guard.schema.naming import NamePattern
+from migration_guard.schema.name_pattern import NamePattern
 from migration_guard.typescript.syntax import Call, ClassDeclaration, Reference
 
 _KNOWN = {"DefaultNamingStrategy": "default", "SnakeNamingStrategy": "snake"}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from migration_guard.project.static_value import Constants
-from migration_guard.schema.naming import NamePattern
+from migration_guard.schema.name_pattern import NamePattern
 from migration_guard.typescript.evaluate import Closure, Scope, call
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration, Function, Member

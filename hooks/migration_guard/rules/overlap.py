@@ -59,13 +59,14 @@ def _changed(migration: MigrationClass, known: frozenset[str]) -> frozenset[str]
 
 def _changes(step: Step) -> tuple[Change, ...]:
     from migration_guard.migrations.api import api_effects
+    from migration_guard.schema.naming import NamingStrategy
     from migration_guard.sql.statements import effects
 
     if isinstance(step, OpaqueStep):
         return (Opaque(step.reason),)
     if isinstance(step, SqlStep):
         return effects(step.sql)
-    return api_effects(step.method, step.arguments)
+    return api_effects(step.method, step.arguments, NamingStrategy())
 
 
 def _names(change: Change) -> Iterator[str]:

@@ -13,24 +13,13 @@ from urllib.parse import quote
 
 from msgspec import Struct, field
 
+from migration_guard.schema.name_pattern import NamePattern
+from migration_guard.schema.name_pattern import in_js_order as _in_order
+
 LONGEST_IDENTIFIER = 63
 """Bytes of a PostgreSQL identifier; what is longer is cut off (NAMEDATALEN - 1)."""
 
 _UNCHANGED_BY_ENCODE_URI_COMPONENT = "-_.!~*'()"
-
-
-class NamePattern(Struct, frozen=True):
-    """How a project's own method makes a constraint's name: `text` is a format with `table` and
-    `columns`, which are as they are given or sorted, with `separator` between them."""
-
-    text: str
-    separator: str = "_"
-    is_sorted: bool = False
-
-    def name(self, table: str, columns: Iterable[str]) -> str:
-        listed = _in_order(columns) if self.is_sorted else list(columns)
-        together = self.separator.join(listed)
-        return self.text.format(table=table, columns=together)
 
 
 class NamingStrategy(Struct, frozen=True):
@@ -170,7 +159,3 @@ def _key(table: str, columns: Iterable[str], where: str = "") -> str:
     """The columns in the order of JavaScript's sort: by UTF-16 code units."""
     key = f"{_last_part(table)}_{'_'.join(_in_order(columns))}"
     return f"{key}_{where}" if where else key
-
-
-def _in_order(names: Iterable[str]) -> list[str]:
-    return sorted(names, key=lambda name: name.encode("utf-16-be", "surrogatepass"))

@@ -21,6 +21,7 @@ from migration_guard.schema.model import (
     PrimaryKey,
     Unique,
 )
+from migration_guard.schema.naming import NamePattern, NamingStrategy
 
 POST = Name("", "post")
 TEXT = ColumnType("text")
@@ -380,3 +381,36 @@ def test_typeorm_s_own_rows_are_kept_with_their_parameters() -> None:
 def test_a_row_with_an_unknown_value_is_not_kept() -> None:
     insert = 'INSERT INTO "typeorm_metadata"("type", "name", "value") VALUES ($1, $2, $3)'
     assert replayed(f'query(`{insert}`, ["VIEW", "posts", text()])').schema.notes == {}
+
+
+OWN_NAMES = NamingStrategy(
+    patterns={
+        "primaryKeyName": NamePattern("{table}_{columns}_pk"),
+        "indexName": NamePattern("{table}_{columns}_index"),
+    }
+)
+
+
+def test_query_runner_names_as_the_project_does() -> None:
+    """A renamed table's constraints get its full name: PostgresQueryRunner.renameTable hands it
+    to the strategy, and only TypeORM's own takes the schema off."""
+    calls = (
+        "createTable(new Table({ name: 'post', columns: [{ name: 'id', type: 'int', isPrimary: true }] }))",
+        "createIndex('post', new TableIndex({ columnNames: ['id'] }))",
+        query("CREATE INDEX mine ON post (id)"),
+    )
+    made = replay([migration(1690000000000, *calls)], names=OWN_NAMES).schema.tables[POST]
+    assert made.primary_key == PrimaryKey(("id",), "post_id_pk")
+    assert [each.name for each in made.indexes] == ["post_id_index", "mine"]
+    renamed = replay(
+        [migration(1690000000000, *calls, "renameTable('post', 'item')")], names=OWN_NAMES
+    ).schema.tables[Name("", "item")]
+    assert renamed.primary_key == PrimaryKey(("id",), "public.item_id_pk")
+    assert [each.name for each in renamed.indexes] == ["public.item_id_index", "mine"]
+
+
+def test_where_the_project_s_names_are_not_known_none_is_made_up() -> None:
+    names = NamingStrategy(own_constraint_names=True)
+    index = "createIndex('post', new TableIndex({ columnNames: ['title'] }))"
+    made = replay([migration(1690000000000, query(CREATED), index)], names=names).schema
+    assert made.tables[POST].indexes == (Index(None, ("title",)),)
