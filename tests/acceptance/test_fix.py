@@ -764,3 +764,27 @@ def test_the_diff_holds_the_new_migration(
     shop.git("apply", "../fix.patch")
     shop.stage()
     assert report(capsys)[0] == 0
+
+
+def test_the_diff_tells_what_it_leaves_on_standard_error(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write({SUBFOLDER: migration(f"Tidy{NOW}")})
+    shop.stage()
+    shop.write({SUBFOLDER: migration(f"Tidy{NOW}") + "// more to come\n"})
+    assert main(["check", "--diff"]) == 1
+    streams = capsys.readouterr()
+    assert streams.out == ""
+    assert f"not fixed: {SUBFOLDER}:" in streams.err
+    assert "1 error in " in streams.err
+
+
+def test_the_diff_of_what_no_tool_can_fix_fails_as_the_check_does(
+    shop: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop.write({"src/migrations/1700000000000-Tidy.sql": "SELECT 1"})
+    shop.stage()
+    assert main(["check", "--diff"]) == main(["check", "--fix"]) == main(["check"]) == 1
+    shop.git("rm", "-q", "--cached", "-r", "src/migrations/1700000000000-Tidy.sql")
+    assert main(["check", "--diff"]) == 0
+    assert "nothing to check" in capsys.readouterr().err

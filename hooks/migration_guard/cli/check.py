@@ -64,18 +64,26 @@ def run(arguments: argparse.Namespace) -> int:
 
         with Path(arguments.summary).open("a", encoding="utf-8") as stream:
             stream.write(markdown.render_check(result, failed=failed))
+    return _exit_code(result, failed=failed, fixes=bool(result.repaired))
+
+
+def _exit_code(result: Any, *, failed: bool, fixes: bool) -> int:
     if failed and result.unchecked:
         return 2
-    return 1 if failed or result.repaired else 0
+    return 1 if failed or fixes else 0
 
 
 def _show(arguments: argparse.Namespace) -> int:
-    """1 when there is something to fix."""
+    """The exit code of what `--fix` would do."""
     from migration_guard.cli import fixing
+    from migration_guard.report import text
 
-    patch = fixing.shown(_request(arguments))
+    patch, result, settings = fixing.shown(_request(arguments))
     sys.stdout.write(patch)
-    return 1 if patch else 0
+    for line in (*text.unrepaired(result), text.summary(result)):
+        print(line, file=sys.stderr)
+    failed = result.fails(Severity(settings.fail_on), strict=settings.strict)
+    return _exit_code(result, failed=failed, fixes=bool(patch))
 
 
 def _request(arguments: argparse.Namespace) -> Any:

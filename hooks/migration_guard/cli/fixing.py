@@ -30,13 +30,16 @@ class _Plan(Struct, frozen=True):
     drift: DriftPlan
 
 
-def shown(request: engine.CheckRequest) -> str:
-    """The patch that `fixed` would apply, empty where there is nothing to fix."""
-    if not engine.check(request)[0].fixable:
-        return ""
+def shown(request: engine.CheckRequest) -> tuple[str, Result, Settings]:
+    """The patch that `fixed` would apply, empty where there is nothing to fix, and what a
+    check finds before it."""
+    result, settings = engine.check(request)
+    if not result.fixable:
+        return "", result, settings
     plan = _planned(request)
     new = (patch.added(each.path, each.text) for each in plan.drift.written)
-    return patch.render(plan.edits.edits) + "".join(new)
+    unrepaired = replace(result, unrepaired=_unrepaired(plan))
+    return patch.render(plan.edits.edits) + "".join(new), unrepaired, settings
 
 
 def fixed(request: engine.CheckRequest) -> tuple[Result, Settings]:
@@ -98,14 +101,18 @@ def _reported(result: Result, plan: _Plan) -> Result:
     for written in plan.drift.written:
         for finding in written.findings:
             settled[_key(finding)] = Repaired(finding, ((None, written.path),))
-    unfixed = (*plan.edits.unfixed, *plan.drift.unfixed)
     return replace(
         result,
         findings=tuple(_without(result.findings, settled)),
         notes=(*result.notes, *_advice(plan)),
         repaired=(*repaired, *settled.values()),
-        unrepaired=tuple(Unrepaired(each.finding, each.reason) for each in unfixed),
+        unrepaired=_unrepaired(plan),
     )
+
+
+def _unrepaired(plan: _Plan) -> tuple[Unrepaired, ...]:
+    unfixed = (*plan.edits.unfixed, *plan.drift.unfixed)
+    return tuple(Unrepaired(each.finding, each.reason) for each in unfixed)
 
 
 def _without(

@@ -15,12 +15,17 @@ def render(result: Result, *, colour: bool = False) -> str:
     """What was fixed; `path:line:column: CODE message [name]` for each finding, then what stayed
     undecided, then one line that says what was compared and how much was looked at."""
     blocks = [_repaired(each) for each in result.repaired]
-    blocks += [f"not fixed: {_headline(e.finding)}: {e.reason}" for e in result.unrepaired]
+    blocks += unrepaired(result)
     blocks += [_finding(finding, colour) for finding in result.findings]
     blocks += [_undetermined(item, colour) for item in result.undetermined]
     blocks += [f"note: {note}" for note in result.notes]
     blocks.append(summary(result))
     return "\n".join(blocks) + "\n"
+
+
+def unrepaired(result: Result) -> list[str]:
+    """A line for each finding that could be fixed and is not, with the reason."""
+    return [f"not fixed: {_headline(each.finding)}: {each.reason}" for each in result.unrepaired]
 
 
 def summary(result: Result) -> str:
