@@ -10,11 +10,12 @@ from collections.abc import Collection, Iterable
 from msgspec import Struct
 
 from migration_guard.schema.apply import apply
+from migration_guard.schema.changes import Opaque
 from migration_guard.schema.draft import Draft
 from migration_guard.schema.model import Name, ObjectPath, Schema
 from migration_guard.schema.naming import truncated
 from migration_guard.schema_builder.metadata import Metadata
-from migration_guard.schema_builder.noise_patterns import explain
+from migration_guard.schema_builder.noise_patterns import REFUSED, Explanation, explain
 from migration_guard.schema_builder.plan import plan
 from migration_guard.schema_builder.profile import Profile
 from migration_guard.schema_builder.query import Plan, Query
@@ -68,12 +69,22 @@ def forecast(
     again = {_text(query) for query in plan(metadata, after, profile, only=only).up}
     repeated = frozenset(n for n, query in enumerate(first.up) if _text(query) in again)
     subjects = dict.fromkeys(_cut(first.up[n].subject) for n in sorted(repeated))
-    noise = (explain(subject, metadata, after, profile) for subject in subjects)
-    return Forecast(
-        first,
-        tuple(Noise(found.subject, found.name, found.reason, found.advice) for found in noise),
-        repeated,
+    refused = {_cut(query.subject) for query in first.up if _is_refused(query)}
+    noise = (
+        Noise(subject, REFUSED, "PostgreSQL cannot read the statement, so that it settles nothing")
+        if subject in refused
+        else _noise(explain(subject, metadata, after, profile))
+        for subject in subjects
     )
+    return Forecast(first, tuple(noise), repeated)
+
+
+def _noise(found: Explanation) -> Noise:
+    return Noise(found.subject, found.name, found.reason, found.advice)
+
+
+def _is_refused(query: Query) -> bool:
+    return any(isinstance(change, Opaque) for change in effects(query.sql))
 
 
 def _cut(subject: ObjectPath) -> ObjectPath:

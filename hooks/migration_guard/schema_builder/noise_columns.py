@@ -14,6 +14,10 @@ def _long_enum(site: Site) -> bool:
     return column.type == "enum" and is_long(given)
 
 
+def _is_collated(site: Site) -> bool:
+    return site.loaded is not None and site.loaded.collation is not None
+
+
 def _default_differs(site: Site) -> bool:
     loaded = site.loaded
     if loaded is None or loaded.generated is not None:
@@ -81,6 +85,11 @@ COLUMNS = (
         _long_enum,
         "PostgreSQL cuts the enum type's name to 63 bytes, and TypeORM looks for the long one",
         lambda site: "give the type an enumName of 63 bytes or less",
+    ),
+    Pattern(
+        "collation-taken-away",
+        lambda site: _is_collated(site) and site.column.collation is None,
+        'TypeORM writes COLLATE "undefined" for it, which PostgreSQL refuses',
     ),
     Pattern(
         "scale-without-precision",

@@ -24,6 +24,7 @@ from migration_guard.schema_builder.plan import writer_of
 from migration_guard.schema_builder.profile import Profile
 
 UNEXPLAINED = "unexplained"
+REFUSED = "refused-by-postgresql"
 
 
 class Explanation(Struct, frozen=True):
@@ -46,7 +47,9 @@ def explain(
     site = Site(profile, table, Loader(writer, after).table(table), name)
     if sum(each.name == table.name for each in metadata.tables) > 1:
         return _explained(_TWO_ENTITIES, subject, site)
-    patterns = _PATTERNS[subject[1] if len(subject) > 1 else "table"]
+    part = subject[1] if len(subject) > 1 else "table"
+    is_declared = part != "columns" or any(truncated(each.name) == name for each in table.columns)
+    patterns = _PATTERNS[part] if is_declared else ()
     found = next((pattern for pattern in patterns if pattern.applies(site)), None)
     if found is None:
         return Explanation(subject, UNEXPLAINED, "TypeORM takes it for changed each time")
@@ -170,6 +173,7 @@ _PATTERNS: dict[str, tuple[Pattern, ...]] = {
 """By the kind of object, as its path names it."""
 
 EVERY = frozenset(pattern.name for each in _PATTERNS.values() for pattern in each) | {
-    _TWO_ENTITIES.name
+    _TWO_ENTITIES.name,
+    REFUSED,
 }
 """The names, all of which docs/drift-report.md explains."""

@@ -169,6 +169,20 @@ def test_a_long_name_is_one_noise_of_two_statements() -> None:
     assert found.noise_of(0) == found.noise_of(1) == found.noise[0]
 
 
+def test_what_postgresql_cannot_read_is_said_to_be_that() -> None:
+    column = EntityColumn("c", "text", default="'it's'", default_kind="string")
+    found = forecast(of(column), Schema(), profile("0.3.16"))
+    assert [each.pattern for each in found.noise] == ["refused-by-postgresql"]
+
+
+def test_a_collation_cannot_be_taken_away() -> None:
+    column = EntityColumn("c", "character varying", collation="C")
+    made = forecast(of(column), Schema(), profile("0.3.28")).plan.up
+    schema = apply_all(change for query in made for change in effects(query.sql))
+    found = forecast(of(replace(column, collation=None)), schema, profile("0.3.28"))
+    assert [each.pattern for each in found.noise] == ["collation-taken-away"]
+
+
 def test_a_real_change_beside_noise_is_no_noise() -> None:
     made = forecast(of(PRICE), Schema(), profile("0.3.16")).plan.up
     schema = apply_all(change for query in made for change in effects(query.sql))
