@@ -257,6 +257,8 @@ def test_a_cancelled_run_leaves_nothing_behind(project: Repository, server: str)
         pytest.param(("--timeout", "soon"), "'soon' is no number of seconds", id="timeout"),
         pytest.param(("--timeout", "0"), "'0' is no number of seconds", id="no-time"),
         pytest.param(("--database-url", "mysql://h/d"), "does not begin with", id="other-database"),
+        pytest.param(("--scenario", "sideways"), "invalid choice: 'sideways'", id="scenario"),
+        pytest.param(("--base-ref", "nowhere"), "there is no commit 'nowhere'", id="base"),
         pytest.param(("--use-this-database",), "names no database", id="no-database-named"),
         pytest.param(("--report", "no/such/r.json", "--no-build"), "cannot write", id="report"),
         pytest.param(("--project", "src"), "there is no project", id="no-project"),

@@ -245,3 +245,15 @@ def test_a_role_that_may_make_no_database_gets_what_one_allows(
     scenarios = {item["name"]: item for item in report["scenarios"]}
     assert scenarios["upgrade"]["skipped"] == "the role may not create another database"
     assert scenarios["down"]["verdict"] == scenarios["idempotent"]["verdict"] == "passed"
+
+
+def test_the_base_may_be_named(project: Repository, server: str) -> None:
+    project.git("checkout", "-q", "main")
+    project.commit("Next", {NEW: migration("PostNext1690000000002", "SELECT 1")})
+    done = migration_guard(
+        *("verify", "--database-url", server, "--scenario", "upgrade", "--base-ref", "HEAD~1"),
+        cwd=project.path,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "scenario upgrade     passed" in done.stdout
+    assert "building HEAD~1 (" in done.stderr
