@@ -25,7 +25,7 @@ def read_migration_file(path: str, source: bytes) -> MigrationFile:
     """The facts of one file by its bytes alone: nothing that it imports is followed. Never
     raises; what could not be parsed is in `errors`."""
     module = with_classes(parse(source, tsx=path.endswith((".tsx", ".jsx"))))
-    program = Program(lambda wanted: module if wanted == path else None, (path,))
+    program = Program(lambda wanted: module if wanted == path else None, (path,), alone=True)
     scope = Scope(program, path, is_equal=is_this_database)
     lines = source.removeprefix(BOM).decode("utf-8", "replace").split("\n")
     functions = _functions(module)

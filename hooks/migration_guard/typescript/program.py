@@ -68,14 +68,18 @@ Resolution = Declared | Value | Namespace | External | Unknown
 
 class Program:
     """The files of a project as one program. `load` gives a file's facts (None when there
-    is no such file); `paths` are all files. Each file is loaded once, when first needed."""
+    is no such file); `paths` are all files. Each file is loaded once, when first needed.
+    `alone`: one file is read by itself, and what it imports is not looked for."""
 
     def __init__(
         self,
         load: Callable[[str], Module | None],
         paths: Collection[str],
         mapping: PathMapping | None = None,
+        *,
+        alone: bool = False,
     ) -> None:
+        self._alone = alone
         self._load = load
         self._paths = paths
         self._mapping = mapping
@@ -177,6 +181,8 @@ class Program:
             return Unknown(f"the re-exports of '{module}' run in a circle")
         found = self.find(importer, module)
         if found is None:
+            if module.startswith(".") and self._alone:
+                return Unknown(f"'{name}' comes from '{module}', and imports are not followed")
             if module.startswith("."):
                 return Unknown(f"'{module}' imported by {importer} is not in the project")
             return External(module, name)

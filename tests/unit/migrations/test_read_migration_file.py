@@ -537,3 +537,13 @@ def test_any_bytes_are_answered(source: bytes) -> None:
 @given(st.lists(st.sampled_from(FRAGMENTS.split()), max_size=40))
 def test_any_fragments_are_answered(words: list[str]) -> None:
     assert read(" ".join(words)).path == PATH
+
+
+def test_an_imported_constant_is_not_followed_and_that_is_the_reason() -> None:
+    source = (
+        "import { TABLE } from '../tables'\nexport class M1690000000000 {"
+        " async up(q) { await q.query(`DROP TABLE ${TABLE}`) } }"
+    )
+    (step,) = read_migration_file("src/migrations/1-M.ts", source.encode()).classes[0].up or ()
+    assert isinstance(step, OpaqueStep)
+    assert "'TABLE' comes from '../tables', and imports are not followed" in step.reason
