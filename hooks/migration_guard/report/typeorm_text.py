@@ -35,7 +35,9 @@ def summary(project: ProjectForecast, label: str) -> str:
 def version(project: ProjectForecast) -> str:
     """The project's, or the one that is taken for it."""
     taken = ".".join(map(str, project.profile.version))
-    return project.version or f"{taken} (the project names none)"
+    if project.version is None:
+        return f"{taken} (the project names none)"
+    return project.version + ("" if project.profile.is_recorded else " (its ways are not recorded)")
 
 
 def _project(project: ProjectForecast, named: bool) -> Iterator[str]:

@@ -9,14 +9,20 @@ import re
 from msgspec import Struct
 
 Version = tuple[int, int, int]
+OLDEST: Version = (0, 3, 11)
 NEWEST: Version = (1, 1, 1)
-"""Taken for a version that is not known; the newest that is recorded."""
+"""The newest that is recorded; taken for a version that is not known."""
 
 
 class Profile(Struct, frozen=True):
     """Of one version; every question is answered from its number alone."""
 
     version: Version
+
+    @property
+    def is_recorded(self) -> bool:
+        """Whether the version lies between those whose behaviour was recorded."""
+        return OLDEST <= self.version <= NEWEST
 
     @property
     def hashes_raw_keys(self) -> bool:
