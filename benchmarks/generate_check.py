@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from shop import cold, committed, usual_in_synthetic, warm
@@ -24,6 +25,7 @@ sys.path.append(SOURCES["PYTHONPATH"])
 from migration_guard.postgres.embedded import embedded_server
 
 TYPEORM = "node_modules/.bin/typeorm"
+TSC = "node_modules/.bin/tsc"
 DATA_SOURCE = ("-d", "dist/data-source.js")
 EACH = ("--transaction", "each")
 """PostgreSQL has not the locks for 5,000 migrations in one transaction."""
@@ -38,15 +40,9 @@ def main() -> None:
     entities, migrations = arguments.entities, arguments.migrations
     with tempfile.TemporaryDirectory(prefix="migration-guard-benchmark-") as name:
         folder = Path(name)
-        project = _project(folder / "agreeing", entities, migrations)
+        project = plain_project(folder / "agreeing", entities, migrations)
         with embedded_server() as server:
-            environ = {**CLEAN, "DATABASE_URL": server.url}
-            steps = {
-                "npm install": ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
-                "tsc": ["node_modules/.bin/tsc"],
-                "typeorm migration:run": [TYPEORM, "migration:run", *DATA_SOURCE, *EACH],
-            }
-            seconds = {step: _run(command, project, environ) for step, command in steps.items()}
+            seconds = migrated(project, server.url)
             generate = [TYPEORM, "migration:generate", *DATA_SOURCE, "--check", "src/migrations/X"]
             theirs = Case(
                 "`typeorm migration:generate --check`",
@@ -60,12 +56,39 @@ def main() -> None:
     print("; ".join(f"{step} took {taken:.1f} s" for step, taken in seconds.items()))
 
 
+def plain_project(path: Path, entities: int, migrations: int) -> Path:
+    """A synthetic TypeORM project, committed, its packages not installed yet."""
+    write_project(path, entities, migrations, plain=True)
+    return committed(path)
+
+
+def migrated(project: Path, url: str) -> Mapping[str, float]:
+    """What TypeORM needs before it can be asked, and the seconds that each of it took."""
+    steps = {
+        "npm install": ["npm", "install", "--no-audit", "--no-fund", "--loglevel=error"],
+        "tsc": [TSC],
+        "typeorm migration:run": [TYPEORM, "migration:run", *DATA_SOURCE, *EACH],
+    }
+    environ = {**CLEAN, "DATABASE_URL": url}
+    return {step: timed(command, project, environ) for step, command in steps.items()}
+
+
+def timed(command: Sequence[str], cwd: Path, environ: Mapping[str, str]) -> float:
+    """The seconds that a command takes; it must succeed."""
+    start = time.perf_counter()
+    completed = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, check=False)
+    if completed.returncode:
+        output = completed.stdout.decode()[-2000:] + completed.stderr.decode()[-2000:]
+        sys.exit(f"`{' '.join(command)}` failed:\n{output}")
+    return time.perf_counter() - start
+
+
 def _ours(folder: Path, project: Path, entities: int, migrations: int) -> list[Case]:
     everything = [*CHECK, "--all"]
-    changed = _project(folder / "changed", entities, migrations)
+    changed = plain_project(folder / "changed", entities, migrations)
     first = warm(changed, Case("", everything, changed).run)
     usual_in_synthetic(changed, entities)
-    fresh = usual_in_synthetic(_project(folder / "fresh", entities, migrations), entities)
+    fresh = usual_in_synthetic(plain_project(folder / "fresh", entities, migrations), entities)
     return [
         Case("`check --all`, nothing kept", everything, project, cold(project)),
         Case("`check --all`, again", everything, project),
@@ -73,20 +96,6 @@ def _ours(folder: Path, project: Path, entities: int, migrations: int) -> list[C
         Case("usual commit, first", CHECK, changed, first),
         Case("usual commit, again", CHECK, changed),
     ]
-
-
-def _project(path: Path, entities: int, migrations: int) -> Path:
-    write_project(path, entities, migrations, plain=True)
-    return committed(path)
-
-
-def _run(command: list[str], cwd: Path, environ: dict[str, str]) -> float:
-    start = time.perf_counter()
-    completed = subprocess.run(command, cwd=cwd, env=environ, capture_output=True, check=False)
-    if completed.returncode:
-        output = completed.stdout.decode()[-2000:] + completed.stderr.decode()[-2000:]
-        sys.exit(f"`{' '.join(command)}` failed:\n{output}")
-    return time.perf_counter() - start
 
 
 if __name__ == "__main__":
