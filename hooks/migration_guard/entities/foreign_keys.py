@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from migration_guard.entities.arguments import ForeignKeyArgs, Options, Property, RelationArgs
 from migration_guard.entities.decorator_options import options_of, returned_name
 from migration_guard.entities.decorators import Applied
-from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft, column_label
-from migration_guard.entities.relations import FindTarget, action, raw_foreign_key
-from migration_guard.schema.model import ForeignKey, Unknown
-from migration_guard.schema.naming import truncated
+from migration_guard.entities.draft import ColumnSpec, Reading, TableDraft
+from migration_guard.entities.relations import FindTarget, add_foreign_key
+from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import call
 from migration_guard.typescript.program import External
 from migration_guard.typescript.values import UNDEFINED, Closure, first_unknown
@@ -66,25 +65,8 @@ def _add(
     referenced = _columns(target.columns, args.referenced or _paths(target.primary))
     if isinstance(referenced, Unknown):
         return referenced
-    names = tuple(column.name for column in columns)
     given = relation.options.get("name")
-    strategy = reading.strategy
-    generated = strategy.foreign_key(draft.hashed_name, names) if strategy is not None else None
-    name = given if isinstance(given, str) and given else generated
-    deferrable = relation.options.get("deferrable")
-    key = ForeignKey(
-        name=truncated(name) if name else None,
-        columns=names,
-        referenced_table=target.table,
-        referenced_columns=tuple(column.name for column in referenced),
-        on_delete=action(relation.options.get("onDelete")),
-        on_update=action(relation.options.get("onUpdate")),
-        deferrable=deferrable if isinstance(deferrable, str) else None,
-    )
-    draft.foreign_keys.append(key)
-    draft.raw.append(raw_foreign_key(key, name, relation.options))
-    place = relation.property
-    draft.note("foreign_keys", key.name, column_label(names), place.location, place.label)
+    add_foreign_key(draft, relation, given, columns, referenced, target, reading)
     return None
 
 

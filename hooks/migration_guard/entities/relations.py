@@ -93,6 +93,35 @@ def action(given: object) -> str:
     return given.upper() if isinstance(given, str) and given else "NO ACTION"
 
 
+def add_foreign_key(
+    draft: TableDraft,
+    relation: RelationArgs,
+    given: object,
+    columns: list[ColumnSpec],
+    referenced: list[ColumnSpec],
+    target: Target,
+    reading: Reading,
+) -> None:
+    """Add the key; `given` is the name that it is given, if it is a text."""
+    names = tuple(column.name for column in columns)
+    strategy, options, place = reading.strategy, relation.options, relation.property
+    generated = strategy.foreign_key(draft.hashed_name, names) if strategy is not None else None
+    name = given if isinstance(given, str) and given else generated
+    deferrable = options.get("deferrable")
+    key = ForeignKey(
+        name=truncated(name) if name else None,
+        columns=names,
+        referenced_table=target.table,
+        referenced_columns=tuple(column.name for column in referenced),
+        on_delete=action(options.get("onDelete")),
+        on_update=action(options.get("onUpdate")),
+        deferrable=deferrable if isinstance(deferrable, str) else None,
+    )
+    draft.foreign_keys.append(key)
+    draft.raw.append(raw_foreign_key(key, name, options))
+    draft.note("foreign_keys", key.name, column_label(names), place.location, place.label)
+
+
 def raw_foreign_key(
     key: ForeignKey, long_name: str | None, options: Options, default: str = "NO ACTION"
 ) -> EntityForeignKey:
@@ -221,32 +250,22 @@ def _add_constraints(
     target: Target,
     reading: Reading,
 ) -> None:
-    names = tuple(column.name for column in columns)
     given = relation.join_columns[0].constraint if relation.join_columns else None
-    strategy, table = reading.strategy, draft.hashed_name
-    generated = strategy.foreign_key(table, names) if strategy is not None else None
-    name = truncated(given) if isinstance(given, str) and given else generated
-    deferrable = relation.options.get("deferrable")
-    key = ForeignKey(
-        name=name,
-        columns=names,
-        referenced_table=target.table,
-        referenced_columns=tuple(column.name for column in referenced),
-        on_delete=action(relation.options.get("onDelete")),
-        on_update=action(relation.options.get("onUpdate")),
-        deferrable=deferrable if isinstance(deferrable, str) else None,
-    )
-    draft.foreign_keys.append(key)
-    long_name = given if isinstance(given, str) and given else generated
-    draft.raw.append(raw_foreign_key(key, long_name, relation.options))
-    place, text = relation.property, column_label(names)
-    draft.note("foreign_keys", name, text, place.location, place.label)
-    if relation.kind != "OneToOne":
-        return
+    add_foreign_key(draft, relation, given, columns, referenced, target, reading)
+    if relation.kind == "OneToOne":
+        _add_unique(draft, relation, columns, reading)
+
+
+def _add_unique(
+    draft: TableDraft, relation: RelationArgs, columns: list[ColumnSpec], reading: Reading
+) -> None:
+    names = tuple(column.name for column in columns)
     is_key = all(column.primary for column in columns)
-    unique = strategy.relation(table, names) if strategy is not None else None
+    strategy = reading.strategy
+    unique = strategy.relation(draft.hashed_name, names) if strategy is not None else None
     if not is_key or version_tuple(reading.version) < (0, 3, 12):
         draft.raw.append(EntityUnique(unique or "", names))
     if not is_key:  # else PostgreSQL takes it for the key
+        place = relation.property
         draft.uniques.append(Unique(unique, names))
-        draft.note("uniques", unique, text, place.location, place.label)
+        draft.note("uniques", unique, column_label(names), place.location, place.label)
