@@ -30,6 +30,14 @@ from migration_guard.verify.runner import Runner
 from migration_guard.verify.stage import Migrated, Stage, names
 
 MOST_TABLES = 5
+# What a statement says that lost the rows or values.
+WORDS = {
+    Fate.REMADE: r"\bDROP\b",
+    Fate.DROPPED: r"\bDROP\b",
+    Fate.DELETED: r"\b(DELETE\s+FROM|TRUNCATE)\b",
+    Fate.EMPTIED: r"\bUPDATE\b",
+    Fate.CHANGED: r"\bUPDATE\b",
+}
 
 
 class Upgraded(Struct, frozen=True):
@@ -124,15 +132,6 @@ def _severity(loss: Loss, run: Run) -> Severity | None:
     if loss.fate is Fate.DROPPED or (loss.fate is Fate.CHANGED and written):
         return None
     return Severity.WARNING if written or loss.fate is Fate.CHANGED else Severity.ERROR
-
-
-WORDS = {
-    Fate.REMADE: r"\bDROP\b",
-    Fate.DROPPED: r"\bDROP\b",
-    Fate.DELETED: r"\b(DELETE\s+FROM|TRUNCATE)\b",
-    Fate.EMPTIED: r"\bUPDATE\b",
-    Fate.CHANGED: r"\bUPDATE\b",
-}
 
 
 def _responsible(loss: Loss, run: Run) -> Statement | None:
