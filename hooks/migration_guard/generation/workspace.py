@@ -16,8 +16,9 @@ from migration_guard.facts import Facts
 from migration_guard.generation.place import Place, place
 from migration_guard.generation.stamps import next_stamp, stamps
 from migration_guard.git import comparison
+from migration_guard.git.hashed_worktree import HashedWorktree
 from migration_guard.git.repository import Repository, open_repository
-from migration_guard.git.snapshot import CommitTree, IndexTree, Tree, WorktreeTree
+from migration_guard.git.snapshot import CommitTree, IndexTree, Tree
 from migration_guard.project import medusa
 from migration_guard.project.detect import required_in
 from migration_guard.project.model import Project
@@ -50,7 +51,8 @@ class Workspace:
         self._directory = request.directory.resolve()
         self.here = _relative(self._directory, self.top)
         repository = self._repository
-        self._tree: Tree = IndexTree(repository) if request.staged else WorktreeTree(repository)
+        self._worktree = HashedWorktree(repository)
+        self._tree: Tree = IndexTree(repository) if request.staged else self._worktree
         self.settings: Settings = load_settings(self._tree, request.environ, request.overrides)
         self._store = FactStore(self._repository.common_dir) if request.cache else None
         self._facts = Facts(self._store)
@@ -100,7 +102,7 @@ class Workspace:
             self._store.save()
 
     def _stamps(self, project: Project) -> Iterator[tuple[int, str]]:
-        trees: list[Tree] = [WorktreeTree(self._repository), IndexTree(self._repository)]
+        trees: list[Tree] = [self._worktree, IndexTree(self._repository)]
         states = [TreeState(tree, project, self._facts) for tree in trees]
         head = self.committed(states[0])
         for state in (*states, *([head] if head else [])):
