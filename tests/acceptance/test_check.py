@@ -67,7 +67,7 @@ def test_a_new_column_without_migration_is_refused_by_name(
     assert "Post.subtitle" in finding["message"]
     assert '"subtitle" (character varying, nullable)' in finding["message"]
     assert 'ALTER TABLE "post" ADD "subtitle" character varying' in finding["fix"]
-    assert "migration:create src/migrations/PostSubtitle" in finding["fix"]
+    assert "migration-guard generate PostSubtitle" in finding["fix"]
     assert SUBTITLE.splitlines()[finding["line"] - 1].strip() in (
         "@Column({ nullable: true })",
         "subtitle: string",

@@ -89,10 +89,9 @@ Why:
     passes with a warning, and the push and the pull request are where it must be complete.
 
 Fix:
-    Write the migration; the message shows the statement. Where a migrated database is at
-    hand, `npm run build && npx typeorm migration:generate -d datasource.js
-    src/migrations/PostSubtitle` writes the file. For an extended entity of Medusa's core,
-    write it by hand: `migration:generate` cannot (medusajs/medusa#6933, #4271).
+    `migration-guard generate PostSubtitle` writes the migration from the sources, for an
+    extended entity of Medusa's core too, which `typeorm migration:generate` cannot
+    (medusajs/medusa#6933, #4271). By hand, the message shows the statement.
 """
 
 from __future__ import annotations
@@ -181,13 +180,13 @@ def fix(context: Context, finding: Finding) -> WriteMigration | None:
 
 
 def _fix(context: Context, drift: Drift) -> str:
-    project = context.project
-    target = f"{project.migration_dir}/{_name(context, drift)}"
+    drops = " --allow-drop" if drift.kind.startswith("extra-") else ""
+    command = f"migration-guard generate {_name(context, drift)}{drops}"
     statements = words.statements(drift, words.table_name(context.head, drift))
     if not statements:
-        return f"npm run build && npx typeorm migration:generate -d datasource.js {target}"
+        return command
     body = "\n".join(f"    await queryRunner.query(`{sql}`);" for sql in statements)
-    return f"npx typeorm migration:create {target}, and in its up():\n{body}"
+    return f"{command}, or by hand, in up():\n{body}"
 
 
 def _name(context: Context, drift: Drift) -> str:

@@ -38,8 +38,7 @@ Why:
     before production does (medusajs/medusa#7180, #5078).
 
 Fix:
-    `npm run build && npx typeorm migration:generate -d datasource.js
-    src/migrations/PostCreate`, or write the CREATE TABLE by hand.
+    `migration-guard generate PostCreate` writes it, or write the CREATE TABLE by hand.
 """
 
 from __future__ import annotations
@@ -88,12 +87,11 @@ def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
         )
         return RULE.undetermined(where, reason, subject=table)
     owner = words.declared_by(context.head, drift)
-    target = f"{context.project.migration_dir}/{owner}Create"
     return RULE.finding(
         where,
         words.message(context.head, drift),
         subject=table,
-        fix=f"npm run build && npx typeorm migration:generate -d datasource.js {target}",
+        fix=f"migration-guard generate {owner.replace('.', '')}Create",
         follows_from=words.changed_files(context, drift),
     )
 
