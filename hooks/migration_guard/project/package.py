@@ -80,7 +80,12 @@ def read_package(path: str, content: bytes) -> Package:
 def version_of(
     package: Package, name: str, root: str, read: Callable[[str], bytes | None]
 ) -> tuple[str | None, str]:
-    """The version of a dependency and where it stands: locked, else the range's lowest."""
+    """The version of a dependency and where it stands: locked, else the range's lowest. None
+    for another package under its name (`npm:@shop/typeorm@1.0.4`), which counts its own."""
+    wanted = package.dependencies.get(name, "")
+    alias = re.match(r"npm:(@?[^@]+)@", wanted)
+    if alias is not None and alias[1] != name:
+        return None, package.path
     for folder in dict.fromkeys((root, "")):
         for file, pattern in LOCKS.items():
             path = join(folder, file)
@@ -88,8 +93,7 @@ def version_of(
             match = re.search(pattern.format(name=re.escape(name)).encode(), content, re.M)
             if match:
                 return match[1].decode(), path
-    wanted = package.dependencies.get(name, "")
-    found = VERSION.search(wanted.rpartition("@")[2])  # `npm:@shop/typeorm2@1.0.4`
+    found = VERSION.search(wanted.rpartition("@")[2])  # `npm:typeorm@0.3.16`
     if found is None:
         return None, ""
     return ".".join(part or "0" for part in found.groups()), package.path

@@ -153,10 +153,12 @@ def test_the_locked_version_goes_before_the_range(lock: str, text: str, version:
     ("wanted", "version"),
     [
         pytest.param("^0.3.16", "0.3.16", id="range"),
-        pytest.param("npm:@shop2/typeorm@1.0.4", "1.0.4", id="another package's name"),
+        pytest.param("npm:typeorm@0.3.16", "0.3.16", id="named in full"),
+        pytest.param("npm:^0.3.16", "0.3.16", id="a range by yarn's protocol"),
+        pytest.param("npm:@shop2/typeorm@1.0.4", None, id="another package"),
     ],
 )
-def test_the_version_without_a_lock_is_the_lowest_wanted(wanted: str, version: str) -> None:
+def test_the_version_without_a_lock_is_the_lowest_wanted(wanted: str, version: str | None) -> None:
     files = {**TYPEORM, "package.json": package(dependencies={"typeorm": wanted})}
     assert found(files).typeorm_version == version
 
