@@ -11,8 +11,10 @@ import os
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 from pathlib import Path
 
+from git import Git, GitCommandError
 from msgspec import Struct
 
 from migration_guard.errors import ToolError, UsageError
@@ -60,6 +62,11 @@ class EditingTree:
             except OSError as error:
                 problem = error.strerror or str(error)
                 raise ToolError(f"cannot write '{edit.target}': {problem}") from error
+            except GitCommandError as error:
+                problem = str(error.stderr).strip()
+                raise ToolError(
+                    f"cannot move '{edit.path}' to '{edit.target}': {problem}"
+                ) from error
 
     def _apply(self, edit: Edit, *, tracked: bool) -> None:
         source, target = self.top / edit.path, self.top / edit.target
@@ -67,14 +74,14 @@ class EditingTree:
         if edit.path != edit.target:
             target.parent.mkdir(parents=True, exist_ok=True)
             if tracked:
-                self._git("mv", "--", edit.path, edit.target)
+                self._git.mv("--", edit.path, edit.target)
             else:
                 source.rename(target)
             self._prune(source.parent)
         if edit.before != edit.after and content is not None:
             _write(target, content)
             if tracked:
-                self._git("add", "--", edit.target)
+                self._git.add("--", edit.target)
 
     def _prune(self, folder: Path) -> None:
         """Removes folders that a move has left empty: git knows of none."""
@@ -124,11 +131,16 @@ class EditingTree:
         conflict."""
         if not paths:
             return {}
-        listed = self._git(
-            *("status", "--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"),
-            *("--ignored=matching", "--"),
-            *(f":(top,literal){path}" for path in paths),
-        )
+        try:
+            listed: bytes = self._git.status(
+                *("--porcelain=v2", "-z", "--no-renames", "--untracked-files=all"),
+                *("--ignored=matching", "--"),
+                *(f":(top,literal){path}" for path in paths),
+                stdout_as_string=False,
+                strip_newline_in_stdout=False,
+            )
+        except GitCommandError as error:
+            raise ToolError(f"`git status` failed: {str(error.stderr).strip()}") from error
         found: dict[str, str] = {}
         for record in filter(None, listed.split(b"\0")):
             kind, _, rest = decode(record).partition(" ")
@@ -140,8 +152,12 @@ class EditingTree:
                 found[rest.split(" ", 7)[7]] = rest[:2]
         return found
 
-    def _git(self, *arguments: str) -> bytes:
-        return self._repository.run("-C", str(self.top), *arguments)
+    @cached_property
+    def _git(self) -> Git:
+        """git at the top, as GitPython runs it: what a commit waits for does without (45 ms)."""
+        git = Git(self.top)
+        git.update_environment(**self._repository.environ)
+        return git
 
 
 def _top(repository: Repository, head: Tree) -> Path:
