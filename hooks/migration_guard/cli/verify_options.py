@@ -20,7 +20,7 @@ the database:
 
 exit codes:
   0  every migration of the project was applied, seen in the migrations table, and no
-     scenario that applies has found an error
+     scenario that applies has found an error; or, with --if-changed, nothing changed
   1  not so; the findings say why
   2  the check could not be made, the database being out of reach for example
 """
@@ -51,6 +51,12 @@ def _add_scenarios(parser: argparse.ArgumentParser) -> None:
         metavar="REF",
         help="what the new migrations are added to (default: the pull request's base, else "
         "where the branch left the default branch)",
+    )
+    group.add_argument(
+        "--if-changed",
+        action="store_true",
+        help="do nothing, successfully, where the push or pull request changes nothing that the "
+        "project is built or configured by",
     )
 
 

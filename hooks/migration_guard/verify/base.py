@@ -33,6 +33,11 @@ def find_base(
     return Base(tree, there, names), ""
 
 
+def default_branch(tree: Tree, environ: Mapping[str, str]) -> str | None:
+    """What the tree's configuration names."""
+    return load_settings(tree, environ, {}).default_branch
+
+
 def _tree(repository: Repository, ref: str | None, environ: Mapping[str, str]) -> Tree | str:
     request = choose(environ, ComparisonFlags(base_ref=ref))
     if request.kind is not Kind.RANGE:
@@ -40,13 +45,9 @@ def _tree(repository: Repository, ref: str | None, environ: Mapping[str, str]) -
         # nothing here, since the working tree is what is built.
         request = ComparisonRequest(Kind.RANGE, "the default branch")
     try:
-        compared = resolve(repository, request, lambda head: _default_branch(head, environ))
+        compared = resolve(repository, request, lambda head: default_branch(head, environ))
     except UsageError as error:
         if ref is not None:
             raise
         return str(error)
     return compared.base if isinstance(compared.base, CommitTree) else "nothing is released yet"
-
-
-def _default_branch(tree: Tree, environ: Mapping[str, str]) -> str | None:
-    return load_settings(tree, environ, {}).default_branch
