@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
@@ -130,12 +130,7 @@ class Context(Struct, frozen=True, dict=True):
         what is `unrecorded`."""
         if self.full or self.base is None:
             return self.unrecorded.rest
-        declared, replayed = self.base.declared.schema, self.base.replayed.schema
-        return tuple(
-            drift
-            for drift in new_drift(self.base.drift, self.head.drift)
-            if not was_hidden(drift, declared, replayed)
-        )
+        return drift_since(self.base, self.head.drift)
 
     @cached_property
     def unrecorded(self) -> Unrecorded:
@@ -148,3 +143,12 @@ class Context(Struct, frozen=True, dict=True):
     def concerns(self, location: Location) -> bool:
         """Whether a finding there belongs to this change: always in a full check."""
         return self.full or location.path in self.changed_paths
+
+
+def drift_since(base: State, found: Iterable[Drift]) -> tuple[Drift, ...]:
+    """What a change brings of the drift that is `found`: what `base` neither has nor could
+    only not see."""
+    declared, replayed = base.declared.schema, base.replayed.schema
+    return tuple(
+        drift for drift in new_drift(base.drift, found) if not was_hidden(drift, declared, replayed)
+    )

@@ -121,6 +121,20 @@ def test_what_the_branch_brought_alone(blog: Repository) -> None:
     assert "there is no commit 'nowhere'" in refused(blog, "--since=nowhere")
 
 
+def test_what_was_there_before_it_could_be_seen_is_not_of_the_branch(blog: Repository) -> None:
+    create = 'CREATE INDEX "by_views" ON "post" ("views")'
+    index = migration("ByViews1700000000000", create, 'DROP INDEX "by_views"')
+    unreadable = POST.replace("@Index()", "@Indexed()")
+    unreadable = f'import {{ Indexed }} from "./indexed"\n{unreadable}'
+    files = {POST_PATH: unreadable, f"{FOLDER}/1700000000000-ByViews.ts": index}
+    blog.commit("An index by hand", files)
+    blog.git("switch", "--quiet", "--create", "feature")
+    blog.commit("Readable again", {POST_PATH: POST})
+    assert generate(blog, "--since=main").startswith("nothing to write")
+    generate(blog)
+    assert statements(blog)[0] == ['DROP INDEX "public"."by_views"']
+
+
 def test_a_shallow_clone_says_what_to_fetch(blog: Repository, tmp_path: Path) -> None:
     blog.git("switch", "--quiet", "--create", "feature")
     blog.commit("More", {AUTHOR_PATH: BIO})

@@ -7,12 +7,11 @@ from functools import cached_property
 
 from msgspec.structs import replace
 
-from migration_guard.context import Context
+from migration_guard.context import Context, drift_since
 from migration_guard.project import medusa
 from migration_guard.rules import drift_messages as words
 from migration_guard.schema.diff import drift
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.known_drift import new_drift
 from migration_guard.schema.model import Enum, Schema, Table
 from migration_guard.schema.view import enums_of
 from migration_guard.state import TreeState
@@ -34,7 +33,7 @@ class Difference:
         one, why it may be none."""
         found = drift(self._state.declared.schema, replayed)
         if self._base is not None:
-            found = new_drift(self._base.drift, found)
+            found = drift_since(self._base, found)
         return [self._settled(each) for each in found if not self._tables or self._is_of(each)]
 
     def gone(self, before: TreeState) -> list[Table]:
