@@ -109,7 +109,8 @@ class DriftLane:
         """The migration, or why there is none."""
         workspace = _Fixed(WorkspaceRequest(self._directory, self._environ, cache=False), tree)
         project = next(one for one in workspace.projects if one.root == root)
-        where = place(_name(findings), project.migration_dir, workspace.projects, root)
+        folder, paths = project.migration_dir, workspace.paths
+        where = place(_name(findings), folder, workspace.projects, root, paths)
         since = None if self._compared.full else self._base
         try:
             answer = generate(workspace, where, GenerateRequest(since=since))

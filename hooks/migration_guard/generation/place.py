@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from posixpath import join
 
 from msgspec import Struct
 
 from migration_guard.errors import UsageError
 from migration_guard.generation.naming import checked_name, class_name
-from migration_guard.project.layout import migration_paths
+from migration_guard.project.layout import migration_paths, project_paths
 from migration_guard.project.model import Project
 from migration_guard.schema_builder.profile import profile
 
@@ -28,17 +28,24 @@ class Place(Struct, frozen=True):
         return join(self.folder, f"{stamp}-{self.name}{suffix}")
 
 
-def place(name: str, folder: str | None, projects: Sequence[Project], here: str) -> Place:
+def place(
+    name: str,
+    folder: str | None,
+    projects: Sequence[Project],
+    here: str,
+    paths: Mapping[str, str],
+) -> Place:
     """`folder` is what stood before the name, from the repository's top; without one it is the
-    migrations' folder of the project around `here`. Raises UsageError for a name that no
-    migration can have, and a folder that no project's runner would load."""
+    migrations' folder of the project around `here`. `paths` are the tree's files, which say
+    where a build puts one more. Raises UsageError for a name that no migration can have, and
+    a folder that no project's runner would load."""
     checked_name(name)
     if folder is None:
         project = _project(projects, here)
-        return _loaded(Place(project, project.migration_dir, name))
+        return _loaded(Place(project, project.migration_dir, name), paths)
     around = [each for each in projects if _is_inside(folder, each.root)]
     project = _innermost(around) if around else _project(projects, here)
-    return _loaded(Place(project, folder, name))
+    return _loaded(Place(project, folder, name), paths)
 
 
 def _project(projects: Sequence[Project], here: str) -> Project:
@@ -59,11 +66,12 @@ def _innermost(projects: Sequence[Project]) -> Project:
     return max(projects, key=lambda each: len(each.root))
 
 
-def _loaded(found: Place) -> Place:
+def _loaded(found: Place, paths: Mapping[str, str]) -> Place:
     """Raises UsageError unless the runner would load a file there, and its class has a name."""
     class_name(found.name, _EXAMPLE, profile(found.project.typeorm_version))
     example = found.file(_EXAMPLE, ".ts")
-    if not migration_paths(found.project, [example]):
+    together = project_paths(found.project, {**paths, example: ""})
+    if example not in migration_paths(found.project, together):
         folder = found.project.migration_dir
         raise UsageError(
             f"'{found.folder}' is not where the migrations of this project are loaded from",

@@ -61,18 +61,23 @@ class Workspace:
     def projects(self) -> tuple[Project, ...]:
         return required_in(self._tree, self.settings)
 
+    @property
+    def paths(self) -> Mapping[str, str]:
+        """Of every file of the tree that is read."""
+        return self._tree.paths()
+
     def place(self, argument: str) -> Place:
         """Where a migration goes that the user calls so: a name, or a path as TypeORM takes
         it. Raises UsageError for one that no project's runner would load."""
         folder, separator, name = argument.rpartition("/")
         if not separator:
-            return place(name, None, self.projects, self.here)
+            return place(name, None, self.projects, self.here, self.paths)
         path = (self._directory / (folder or "/")).resolve()
         if not path.is_relative_to(self.top.resolve()):
             raise UsageError(
                 f"'{argument}' is not in this repository", hint="give the migration's name alone"
             )
-        return place(name, _relative(path, self.top), self.projects, self.here)
+        return place(name, _relative(path, self.top), self.projects, self.here, self.paths)
 
     def state(self, project: Project) -> TreeState:
         return TreeState(self._tree, project, self._facts)

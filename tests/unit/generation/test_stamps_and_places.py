@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from migration_guard.errors import UsageError
 from migration_guard.findings import Location
@@ -10,7 +11,7 @@ from migration_guard.generation.naming import checked_name, class_name
 from migration_guard.generation.place import place
 from migration_guard.generation.stamps import next_stamp, stamps
 from migration_guard.migrations.model import MigrationClass, MigrationFile
-from migration_guard.project.model import Kind, Project
+from migration_guard.project.model import Kind, Project, TsConfig
 from migration_guard.schema_builder.profile import Profile
 
 NOW = 1_732_000_000_000
@@ -92,18 +93,30 @@ def project(root: str, migrations: str = "src/migrations") -> Project:
 
 def test_a_name_goes_to_the_innermost_project_around() -> None:
     projects = (project(""), project("apps/shop"))
-    assert place("A", None, projects, "apps/shop/src").folder == "apps/shop/src/migrations"
-    assert place("A", None, projects, "apps").folder == "src/migrations"
-    assert place("A", None, projects, "").file(1, ".ts") == "src/migrations/1-A.ts"
+    assert place("A", None, projects, "apps/shop/src", {}).folder == "apps/shop/src/migrations"
+    assert place("A", None, projects, "apps", {}).folder == "src/migrations"
+    assert place("A", None, projects, "", {}).file(1, ".ts") == "src/migrations/1-A.ts"
 
 
 def test_a_folder_names_its_project() -> None:
     projects = (project(""), project("apps/shop"))
-    assert place("A", "apps/shop/src/migrations/deep", projects, "").project.root == "apps/shop"
+    assert place("A", "apps/shop/src/migrations/deep", projects, "", {}).project.root == "apps/shop"
     with pytest.raises(UsageError, match="'apps/shop/src' is not where the migrations"):
-        place("A", "apps/shop/src", projects, "")
+        place("A", "apps/shop/src", projects, "", {})
 
 
 def test_beside_several_projects_none_is_chosen() -> None:
     with pytest.raises(UsageError, match="there are several projects: a, b"):
-        place("A", None, (project("a"), project("b")), "")
+        place("A", None, (project("a"), project("b")), "", {})
+
+
+def test_the_other_sources_say_where_one_more_is_built() -> None:
+    """Without `rootDir` their common folder goes away: `src/db/x.ts` is `dist/db/x.js`."""
+    built = replace(
+        project("", "src/db/migrate"),
+        migration_patterns=("dist/db/migrate/*.js",),
+        tsconfig=TsConfig("tsconfig.json", out_dir="dist"),
+    )
+    assert place("A", None, [built], "", {"src/main.ts": ""}).folder == "src/db/migrate"
+    with pytest.raises(UsageError, match="'src/db/migrate' is not where the migrations"):
+        place("A", None, [built], "", {"src/main.ts": "", "ormconfig.ts": ""})
