@@ -65,7 +65,7 @@ def forecast(
     first = plan(metadata, replayed, profile, only=only)
     if not first.up:
         return Forecast(first)
-    after = _applied(replayed, first.up)
+    after = applied(replayed, first.up)
     again = {_text(query) for query in plan(metadata, after, profile, only=only).up}
     repeated = frozenset(n for n, query in enumerate(first.up) if _text(query) in again)
     subjects = dict.fromkeys(_cut(first.up[n].subject) for n in sorted(repeated))
@@ -79,6 +79,15 @@ def forecast(
     return Forecast(first, tuple(noise), repeated)
 
 
+def applied(schema: Schema, queries: Iterable[Query]) -> Schema:
+    """The schema after the queries, by the replay's own reading of them."""
+    draft = Draft.of(schema, {})
+    for query in queries:
+        for change in (*effects(query.sql), *notes(query.sql, query.parameters)):
+            apply(draft, change)
+    return draft.freeze()
+
+
 def _noise(found: Explanation) -> Noise:
     return Noise(found.subject, found.name, found.reason, found.advice)
 
@@ -90,14 +99,6 @@ def _is_refused(query: Query) -> bool:
 def _cut(subject: ObjectPath) -> ObjectPath:
     """As PostgreSQL keeps the names: what is dropped under one is made under a longer one."""
     return tuple(truncated(name) for name in subject)
-
-
-def _applied(schema: Schema, queries: Iterable[Query]) -> Schema:
-    draft = Draft.of(schema, {})
-    for query in queries:
-        for change in (*effects(query.sql), *notes(query.sql, query.parameters)):
-            apply(draft, change)
-    return draft.freeze()
 
 
 def _text(query: Query) -> tuple[str, tuple[str, ...]]:

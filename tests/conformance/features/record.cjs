@@ -5,6 +5,7 @@
 // record.py starts it. The job names the folder with typeorm and pg in its node_modules
 // (`packages`), the one with TypeScript (`typescript`), a folder to work in (`work`), the
 // database (`url`), the catalog's queries and the cases; the outcomes are printed as JSON.
+// prove.cjs builds and asks in the same way.
 "use strict"
 const { createRequire } = require("node:module")
 const fs = require("node:fs")
@@ -17,9 +18,10 @@ const { Client } = project("pg")
 project("reflect-metadata")
 const typeorm = project("typeorm")
 
-/** Compiles every case with a full program, as tsc does: design:type needs the types. */
-function build() {
-  const names = []
+/** Compiles every case, and the other files of the folder that are named, with a full program,
+ * as tsc does: design:type needs the types. */
+function build(others = []) {
+  const names = [...others]
   for (const [index, each] of job.cases.entries()) {
     for (const [part, source] of each.sources.entries()) {
       names.push(path.join(job.work, `${index}-${part}.ts`))
@@ -36,7 +38,9 @@ function build() {
     skipLibCheck: true,
     types: [],
   }
-  ts.createProgram(names, options).emit()
+  const program = ts.createProgram(names, options)
+  program.emit()
+  return program
 }
 
 /** The entities of one source; what decorators of others said is forgotten first. */
@@ -44,11 +48,13 @@ function entities(index, part) {
   for (const list of Object.values(typeorm.getMetadataArgsStorage())) {
     if (Array.isArray(list)) list.length = 0
   }
-  const exported = Object.values(require(path.join(job.work, `${index}-${part}.js`)))
+  const file = path.join(job.work, `${index}-${part}.js`)
+  delete require.cache[file] // the decorators have to speak again
+  const exported = Object.values(require(file))
   return exported.filter((each) => typeof each === "function" || each instanceof typeorm.EntitySchema)
 }
 
-/** Runs `use` with a connected data source and what TypeORM would do to the database. */
+/** Runs `use` with what TypeORM would do to the database, and the connected data source. */
 async function plan(index, part, options, use) {
   const { namingStrategy, ...others } = options
   const snake = () => new (project("typeorm-naming-strategies").SnakeNamingStrategy)()
@@ -70,7 +76,7 @@ async function plan(index, part, options, use) {
     const run = async (queries) => {
       for (const each of queries) await runner.query(each.query, each.parameters)
     }
-    return await use(queries, run)
+    return await use(queries, run, source)
   } finally {
     await source.destroy()
   }
@@ -112,17 +118,21 @@ async function repeated(queries, run) {
   return JSON.stringify(later) === JSON.stringify(outcome.again) ? outcome : { ...outcome, later }
 }
 
+async function catalog(client) {
+  const found = {}
+  for (const [name, text] of Object.entries(job.queries)) {
+    found[name] = (await client.query({ text, rowMode: "array" })).rows
+  }
+  return found
+}
+
 async function created(index, { options }, client) {
   return plan(index, 0, options, async (queries, run) => {
     const first = await queries()
     const outcome = { create: [], create_down: [], ...recorded(first, "create", "create_down") }
     const error = await failure(run(first.up))
     if (error !== null) return { ...outcome, error }
-    const catalog = {}
-    for (const [name, text] of Object.entries(job.queries)) {
-      catalog[name] = (await client.query({ text, rowMode: "array" })).rows
-    }
-    return { ...outcome, catalog, ...(await repeated(queries, run)) }
+    return { ...outcome, catalog: await catalog(client), ...(await repeated(queries, run)) }
   })
 }
 
@@ -165,7 +175,11 @@ async function main() {
   process.stdout.write(JSON.stringify(outcomes))
 }
 
-main().catch((error) => {
-  console.error(error)
-  process.exit(1)
-})
+if (require.main === module) {
+  main().catch((error) => {
+    console.error(error)
+    process.exit(1)
+  })
+}
+
+module.exports = { Client, build, catalog, failure, job, plan, said, ts }

@@ -82,7 +82,7 @@ def _version(version: str, cases: list[Case], folder: Path, url: str) -> list[An
         "packages": str(packages),
         "typescript": str(packages),
         "work": str(work),
-        "url": _database(url, version),
+        "url": version_database(url, version),
         "queries": QUERIES,
         "reset": RESET,
         "cases": msgspec.to_builtins(cases),
@@ -94,7 +94,7 @@ def _version(version: str, cases: list[Case], folder: Path, url: str) -> list[An
     return outcomes
 
 
-def _database(server: str, version: str) -> str:
+def version_database(server: str, version: str) -> str:
     """A database of the version's own, extensions in a schema that no case resets."""
     name = "features_" + version.replace(".", "_")
     execute(server, f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name}")

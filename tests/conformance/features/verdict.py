@@ -1,0 +1,62 @@
+"""What a migration's run proved, and what not, in words that prove-deviations.toml uses."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from conformance.features.written import Written
+from migration_guard.generation.request import Mode
+
+Found = Mapping[str, Any]
+
+
+def verdicts(theirs: Found, mode: Mode, ours: Written, outcome: Found | None) -> dict[str, str]:
+    """By what deviates (`file`, `up`, `left`, `down`, `back`, `again`): how. Empty where all is
+    proved: it compiles, runs up, down and up, ends as it began, and TypeORM has nothing left to
+    write but what is foretold. `theirs` is what was recorded of its own statements: in the exact
+    mode theirs fail as ours do, and leave as much. `outcome` is None for what was not run."""
+    if outcome is None:
+        return _unrun(theirs, mode, ours)
+    if "tsc" in outcome or "error" in outcome:
+        return {"file": str(outcome.get("error") or outcome["tsc"])}
+    own = theirs if mode is Mode.EXACT else {}
+    if "up" in outcome:
+        is_theirs = own.get("failure") == outcome["up"] and outcome["restored"]
+        return {} if is_theirs else {"up": outcome["up"]}
+    return {**_left(own, ours, outcome), **_back(own, ours, outcome)}
+
+
+def _unrun(theirs: Found, mode: Mode, ours: Written) -> dict[str, str]:
+    if ours.refused:
+        return {"up": "refused"}
+    if ours.unwritten[0]:
+        return {"up": "unwritten"}
+    noise = set() if mode is Mode.EXACT else set(ours.foretold)
+    is_needed = any(sql not in noise for sql in _texts(theirs.get("up", ())))
+    return {"up": "nothing to write"} if is_needed else {}
+
+
+def _left(own: Found, ours: Written, outcome: Found) -> dict[str, str]:
+    rest = _texts(outcome["rest"])
+    if rest in (list(ours.foretold), _texts(own.get("rest", ()))):
+        return {}
+    return {"left": "differs" if rest else "foretold in vain"}
+
+
+def _back(own: Found, ours: Written, outcome: Found) -> dict[str, str]:
+    if "down" in outcome:
+        if ours.unwritten[1]:
+            return {"down": "unwritten"}
+        is_theirs = own.get("down_failure") == outcome["down"]
+        return {} if is_theirs else {"down": outcome["down"]}
+    found = {"back": "differs"} if "changed" in outcome else {}
+    if "again" in outcome:
+        found["again"] = outcome["again"]
+    elif "otherwise" in outcome:
+        found["again"] = "differs"
+    return found
+
+
+def _texts(queries: Sequence[Any]) -> list[str]:
+    return [each if isinstance(each, str) else each[0] for each in queries]
