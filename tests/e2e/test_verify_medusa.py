@@ -118,6 +118,24 @@ def test_a_file_that_cannot_be_loaded_shows_medusa_s_error(shop: Repository, ser
     assert "describe is not defined" in done.stdout
 
 
+def test_a_migration_of_a_feature_that_is_off_is_said(shop: Repository, server: str) -> None:
+    source = migration("Flagged1720000000000", "SELECT 1")
+    flagged = source + 'export const featureFlag = "never_on"\n'
+    built = (
+        "class Flagged1720000000000 { async up() { throw new Error('on') } async down() {} }\n"
+        "exports.Flagged1720000000000 = Flagged1720000000000\nexports.featureFlag = 'never_on'\n"
+    )
+    name = "migrations/1720000000000-Flagged"
+    shop.write({f"src/{name}.ts": flagged, f"dist/{name}.js": built})
+    done = verify(shop, server, "--no-build", "--scenario", "fresh")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (
+        "note: Flagged1720000000000 was not run: the file exports a feature flag that is off"
+        in done.stdout
+    )
+    assert f"proved: {len(OWN)} of {len(OWN)} migrations applied" in done.stdout
+
+
 def test_a_database_that_is_down_is_not_a_success(shop: Repository) -> None:
     done = verify(shop, "postgres://u:p@127.0.0.1:1/d", "--no-build")
     assert done.returncode == 2
