@@ -110,9 +110,9 @@ class DriftLane:
         workspace = _Fixed(WorkspaceRequest(self._directory, self._environ, cache=False), tree)
         project = next(one for one in workspace.projects if one.root == root)
         folder, paths = project.migration_dir, workspace.paths
-        where = place(_name(findings), folder, workspace.projects, root, paths)
         since = None if self._compared.full else self._base
         try:
+            where = place(_name(findings), folder, workspace.projects, root, paths)
             answer = generate(workspace, where, GenerateRequest(since=since))
         except GuardError as error:
             return str(error)

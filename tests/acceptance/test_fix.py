@@ -739,6 +739,46 @@ def test_what_generate_refuses_is_left_with_its_reason(
     assert new_migrations(shop) == []
 
 
+LISTED = {
+    "package.json": '{"dependencies": {"typeorm": "0.3.28"}}',
+    "src/data-source.ts": """\
+import { DataSource } from "typeorm"
+import { Tag } from "./tag"
+import { Tags1690000000000 } from "./migrations/1690000000000-Tags"
+
+export default new DataSource({
+  type: "postgres", entities: [Tag], migrations: [Tags1690000000000],
+})
+""",
+    "src/tag.ts": """\
+import { Column, Entity, PrimaryColumn } from "typeorm"
+
+@Entity()
+export class Tag {
+  @PrimaryColumn()
+  id: string
+
+  @Column({ nullable: true })
+  name: string
+}
+""",
+    "src/migrations/1690000000000-Tags.ts": blog.migration(
+        "Tags1690000000000",
+        'CREATE TABLE "tag" ("id" character varying PRIMARY KEY)',
+        'DROP TABLE "tag"',
+    ),
+}
+
+
+def test_a_data_source_that_names_each_migration_gets_none_by_a_fix(
+    repository: Repository, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    repository.commit("Start", LISTED)
+    monkeypatch.chdir(repository.path)
+    assert "names its migrations one by one" in refused(repository, capsys, "--all")
+    assert len(list((repository.path / "src/migrations").iterdir())) == 1
+
+
 def test_nothing_is_dropped_by_a_fix(shop: Repository, capsys: pytest.CaptureFixture[str]) -> None:
     shop.write(
         {POST: blog.POST.replace('  @Column({ type: "int", default: 0 })\n  views: number\n', "")}

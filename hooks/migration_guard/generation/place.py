@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from posixpath import join
 
@@ -13,6 +14,7 @@ from migration_guard.project.layout import migration_paths, project_paths
 from migration_guard.project.model import Project
 from migration_guard.schema_builder.profile import profile
 
+_WILD = re.compile(r"[*?\[{(]")
 _EXAMPLE = 1_700_000_000_000
 
 
@@ -72,12 +74,22 @@ def _loaded(found: Place, paths: Mapping[str, str]) -> Place:
     example = found.file(_EXAMPLE, ".ts")
     together = project_paths(found.project, {**paths, example: ""})
     if example not in migration_paths(found.project, together):
-        folder = found.project.migration_dir
-        raise UsageError(
-            f"'{found.folder}' is not where the migrations of this project are loaded from",
-            hint=f"give the name alone for '{folder}', or {folder}/{found.name}",
-        )
+        raise _not_loaded(found)
     return found
+
+
+def _not_loaded(found: Place) -> UsageError:
+    folder, source = found.project.migration_dir, found.project.data_source
+    are_listed = not any(_WILD.search(each) for each in found.project.migration_patterns)
+    if found.folder == folder and source and are_listed:
+        return UsageError(
+            f"'{source}' names its migrations one by one, and would not load another of '{folder}'",
+            hint=f"let its `migrations` name a pattern, as '{folder}/*.ts' and what it is built to",
+        )
+    return UsageError(
+        f"'{found.folder}' is not where the migrations of this project are loaded from",
+        hint=f"give the name alone for '{folder}', or {folder}/{found.name}",
+    )
 
 
 def _is_inside(folder: str, root: str) -> bool:

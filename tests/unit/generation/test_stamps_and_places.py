@@ -120,3 +120,11 @@ def test_the_other_sources_say_where_one_more_is_built() -> None:
     assert place("A", None, [built], "", {"src/main.ts": ""}).folder == "src/db/migrate"
     with pytest.raises(UsageError, match="'src/db/migrate' is not where the migrations"):
         place("A", None, [built], "", {"src/main.ts": "", "ormconfig.ts": ""})
+
+
+def test_a_list_of_files_has_no_place_for_one_more() -> None:
+    listed = replace(
+        project(""), data_source="src/db.ts", migration_patterns=("src/migrations/1-A.ts",)
+    )
+    with pytest.raises(UsageError, match=r"'src/db\.ts' names its migrations one by one"):
+        place("B", None, [listed], "", {"src/migrations/1-A.ts": ""})
