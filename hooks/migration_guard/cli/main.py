@@ -16,6 +16,9 @@ from migration_guard.errors import GuardError
 COMMANDS = (
     "check",
     "verify",
+    "run",
+    "show",
+    "revert",
     "generate",
     "create",
     "diff",
@@ -42,6 +45,10 @@ on PostgreSQL, true to its entities.
   migration-guard check --all      everything in the index, old faults too
   migration-guard verify           run the migrations on a scratch PostgreSQL
                                    and prove that each of them was applied
+  migration-guard run              run the pending ones on your own database and
+                                   prove it, for deploy scripts
+  migration-guard show             which are applied there, and which pending
+  migration-guard revert           take back what was applied last
   migration-guard generate NAME    write the migration that the entities need
   migration-guard create NAME      write an empty migration
   migration-guard diff             how entities and migrations differ: text, SQL

@@ -17,7 +17,7 @@ SCHEMA_VERSION = 1
 def render_text(result: VerifyResult) -> str:
     """A line for each migration, the findings, and one line with the verdict."""
     lines = [_migration(item) for item in result.migrations]
-    lines += [line for finding in result.findings for line in _finding(finding)]
+    lines += [line for finding in result.findings for line in finding_lines(finding)]
     lines += [f"note: {note}" for note in result.notes]
     lines += [_scenario(outcome) for outcome in result.scenarios]
     lines.append(verdict(result))
@@ -62,7 +62,7 @@ def render_json(result: VerifyResult) -> str:
             }
             for item in result.migrations
         ],
-        "findings": [_document(finding) for finding in result.findings],
+        "findings": [finding_document(finding) for finding in result.findings],
         "notes": list(result.notes),
         "scenarios": [
             {
@@ -102,7 +102,8 @@ def _scenario(outcome: Outcome) -> str:
     return f"scenario {outcome.scenario.value:<12}{said}{time}"
 
 
-def _finding(finding: Finding) -> list[str]:
+def finding_lines(finding: Finding) -> list[str]:
+    """A finding as text: where and what, why, the fix, and where more is said."""
     place = finding.location
     head = f"{place.path}:{place.line}:{place.column}: {finding.code} {finding.message}"
     lines = [f"{head} [{finding.name}]"]
@@ -115,7 +116,8 @@ def _indented(text: str) -> str:
     return text.replace("\n", "\n       ")
 
 
-def _document(finding: Finding) -> dict[str, Any]:
+def finding_document(finding: Finding) -> dict[str, Any]:
+    """A finding as the reports' JSON has it."""
     return {
         "code": finding.code,
         "name": finding.name,

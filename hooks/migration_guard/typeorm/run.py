@@ -39,6 +39,7 @@ class Action(enum.Enum):
     the same of Medusa's own entities and those of its plugins."""
 
     RUN = "migration:run"
+    SHOW = "migration:show"
     REVERT = "migration:revert"
     SCHEMA_LOG = "schema:log"
     CORE_SCHEMA_LOG = "core-schema:log"
@@ -111,14 +112,18 @@ def run_project(
     timeout: float,
     work: Path,
     observation: Observation | None = None,
+    session: str = "",
 ) -> Run:
     """Runs `command` in `directory` on the database of `url`, which it finds in the environment
-    variables `variables`. `work` is a folder for the files of this run, empty before it."""
+    variables `variables`. `work` is a folder for the files of this run, empty before it.
+    `session` is the application name that node-postgres' connections take where the project
+    gives them none."""
     trace, output, catalogs = work / "trace.jsonl", work / "runner.log", work / "catalogs.jsonl"
     trace.touch()
     environment = _environment(url, variables, trace)
     _require_guard(directory, environment, trace)
     environment.update(_observed(observation, catalogs))
+    environment.update({"PGAPPNAME": session} if session else {})
     completed = processes.run_to_file(
         command,
         cwd=directory,

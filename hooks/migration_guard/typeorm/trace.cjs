@@ -2,7 +2,8 @@
 // Loaded before the project's own code by `node --require`. Two duties:
 //  1. it writes what the runner really does to the file MIGRATION_GUARD_TRACE, one JSON object a
 //     line: each migration's `up` with its time and error, each statement with its time, error
-//     and the line that sent it, each `down` likewise, and what a schema builder would change;
+//     and the line that sent it, each `down` likewise, what a schema builder would change, and
+//     the names of the migrations that the runner found;
 //  2. it lets no `pg` client connect to another database than the scratch one. A project whose
 //     configuration does not read the variable that the URL was handed over in would otherwise
 //     run its migrations on whatever that configuration names, a shop's database included.
@@ -207,6 +208,7 @@ function patchExecutor(exported) {
   prototype.getMigrations = function (...parameters) {
     const migrations = getMigrations.apply(this, parameters)
     if (!Array.isArray(migrations)) return migrations
+    write({ type: "listed", names: migrations.map(({ name }) => String(name)) })
     migrations.forEach(watchMigration)
     return migrations.filter(({ name }) => !probes.isLeftOut(String(name)))
   }

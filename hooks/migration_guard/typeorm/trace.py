@@ -96,7 +96,9 @@ class Trace(Struct, frozen=True):
     the types of its data sources that are not PostgreSQL; neither was opened. `begun` are the
     names of the migrations whose `up` was called; `reverted` those whose `down` ended.
     `schema` is None unless a schema builder was asked; `core` then maps the tables of
-    Medusa's own entities to their columns."""
+    Medusa's own entities to their columns. `listed` are the names of all migrations that the
+    runner found, applied or not, Medusa's core and plugins included; None when it never came
+    to look for them."""
 
     started: bool = False
     begun: tuple[str, ...] = ()
@@ -107,6 +109,7 @@ class Trace(Struct, frozen=True):
     reverted: tuple[Executed, ...] = ()
     schema: SchemaLog | None = None
     core: Mapping[str, tuple[str, ...]] = {}
+    listed: tuple[str, ...] | None = None
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -157,6 +160,7 @@ def read_trace(path: Path) -> Trace:
         reverted=all_of("reverted", _executed),
         schema=next(iter(all_of("schema", _schema)), None),
         core=next(iter(all_of("core", _core)), {}),
+        listed=next(iter(all_of("listed", lambda record: tuple(record["names"]))), None),
     )
 
 

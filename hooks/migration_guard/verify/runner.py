@@ -1,4 +1,4 @@
-"""Runs a tree's own migration runner on scratch databases."""
+"""Runs a tree's own migration runner on scratch databases, or on one that is named."""
 
 from __future__ import annotations
 
@@ -18,13 +18,17 @@ from migration_guard.typeorm.trace import Trace
 
 class Runner(Struct, frozen=True):
     """The project as it lies, built, in the tree at `top`. `variables` are the environment's
-    names that the URL is handed over in; `work` is a folder for the files of the runs."""
+    names that the URL is handed over in; `work` is a folder for the files of the runs. `target`
+    is how messages call the database; `session` the application name of the runner's
+    connections, so that they can be found again."""
 
     top: Path
     project: Project
     variables: tuple[str, ...]
     timeout: float
     work: Path
+    target: str = "the scratch database"
+    session: str = ""
 
     def command(self, action: Action = Action.RUN) -> list[str]:
         """ToolError or UsageError when there is none."""
@@ -43,8 +47,9 @@ class Runner(Struct, frozen=True):
             timeout=self.timeout,
             work=Path(tempfile.mkdtemp(dir=self.work)),
             observation=observation,
+            session=self.session,
         )
-        _require_scratch(run.trace)
+        _require_target(run.trace, self.target)
         return run
 
 
@@ -62,11 +67,10 @@ def recorded_rows(url: str, name: str | None) -> tuple[MigrationRow, ...]:
         return migration_rows(connection, found[0]) if found else ()
 
 
-def _require_scratch(trace: Trace) -> None:
+def _require_target(trace: Trace, target: str) -> None:
     if trace.refused:
         raise UsageError(
-            f"the project connects to '{trace.refused[0]}', not to the scratch database; "
-            "it was kept from it",
+            f"the project connects to '{trace.refused[0]}', not to {target}; it was kept from it",
             hint="name the variable that the project's configuration reads the URL from: --env "
             "NAME (DATABASE_URL is always set)",
         )
