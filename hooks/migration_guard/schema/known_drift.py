@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import combinations
 
 from msgspec.structs import replace
 
@@ -48,14 +49,29 @@ def _covers(old: Drift, new: Drift) -> bool:
 
 def _is_in(old: Drift, new: Drift, aspect: str) -> bool:
     """Whether it differed in this aspect before, and in the same way."""
+    if aspect == "order":
+        return aspect in old.aspects and _swapped(new) <= _swapped(old)
     sides = ((old.expected, new.expected), (old.actual, new.actual))
     return aspect in old.aspects and all(_same(one, other, aspect) for one, other in sides)
+
+
+def _swapped(drift: Drift) -> frozenset[tuple[str, str]]:
+    """The pairs of an enum's values that are declared in one order and made in the other."""
+    declared, made = (
+        each.values if isinstance(each, Enum) and not isinstance(each.values, Unknown) else ()
+        for each in (drift.expected, drift.actual)
+    )
+    place = {value: index for index, value in enumerate(made)}
+    known = [value for value in declared if value in place]
+    return frozenset(
+        (first, second) for first, second in combinations(known, 2) if place[first] > place[second]
+    )
 
 
 def _same(one: object, other: object, aspect: str) -> bool:
     """Whether two objects are alike in an aspect; two enums, in the values they have."""
     if isinstance(one, Enum) and isinstance(other, Enum):
-        return one.values == other.values if aspect == "order" else _values(one) == _values(other)
+        return _values(one) == _values(other)
     if not isinstance(one, Column) or not isinstance(other, Column) or aspect in _PLAIN:
         return _part_of(one, aspect) == _part_of(other, aspect)
     if aspect in _OF_THE_TYPE:

@@ -93,6 +93,33 @@ def test_drift_of_an_enum(values: tuple[str, ...], is_new: bool) -> None:
     assert bool(new_drift([old], [new])) == is_new
 
 
+@pytest.mark.parametrize(
+    ("declared", "made", "is_new"),
+    [
+        pytest.param("abcd", "bacd", False, id="a value more, last in both"),
+        pytest.param("adbc", "badc", True, id="a value more, in two places"),
+        pytest.param("acb", "bac", True, id="two others as well"),
+        pytest.param("bac", "abc", True, id="the other way round"),
+        pytest.param("ab", "ba", False, id="a value less"),
+    ],
+)
+def test_an_order_is_of_the_values_that_stand_otherwise(
+    declared: str, made: str, is_new: bool
+) -> None:
+    name = Name("", "e")
+    old, new = (
+        Drift(
+            ("", "enums", "e"),
+            "changed-enum",
+            Enum(name, tuple(wanted)),
+            Enum(name, tuple(there)),
+            ("order",),
+        )
+        for wanted, there in (("abc", "bac"), (declared, made))
+    )
+    assert bool(new_drift([old], [new])) == is_new
+
+
 KEY = ForeignKey("fk", ("a",), Name("", "o"), ("id",), on_delete="CASCADE")
 MADE_KEY = ForeignKey("other", ("a",), Name("", "o"), ("id",))
 ACTION = ("on_delete", "name")
