@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 VERDICTS = ("clean", "findings", "error")
+DRIFT = "MG713"
 
 
 def main(state: Path) -> int:
@@ -23,6 +24,8 @@ def main(state: Path) -> int:
     )
     findings = [*check.get("findings", []), *verify.get("findings", [])]
     migrations = verify.get("migrations", [])
+    verdicts = {item["name"]: item["verdict"] for item in verify.get("scenarios", [])}
+    drift = sum(finding["code"] == DRIFT for finding in findings)
     outputs = {
         "verdict": VERDICTS[code],
         "findings": len(findings),
@@ -32,6 +35,8 @@ def main(state: Path) -> int:
         "undetermined": len(check.get("undetermined", [])),
         "migrations": len(migrations),
         "migrations-applied": sum(item["status"] == "applied" for item in migrations),
+        "scenarios": " ".join(name for name, said in verdicts.items() if said == "passed"),
+        "drift": drift if verdicts.get("drift") in ("passed", "failed") else "",
         "report": state / "check.json" if check else "",
         "verify-report": state / "verify.json" if verify else "",
     }

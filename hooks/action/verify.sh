@@ -11,6 +11,8 @@ if ! is_true verify "$GUARD_VERIFY"; then exit 0; fi
 arguments=(--project "$GUARD_WORKING_DIRECTORY" --timeout "$GUARD_TIMEOUT")
 if ! is_true build "$GUARD_BUILD"; then arguments+=(--no-build); fi
 if [ -n "$GUARD_BUILD_COMMAND" ]; then arguments+=(--build-command "$GUARD_BUILD_COMMAND"); fi
+if [ -n "$GUARD_BASE_REF" ]; then arguments+=(--base-ref "$GUARD_BASE_REF"); fi
+for name in $GUARD_SCENARIOS; do arguments+=(--scenario "$name"); done
 for name in $GUARD_DATABASE_ENV; do arguments+=(--env "$name"); done
 
 if [ -n "$GUARD_CONFIG" ]; then export MIGRATION_GUARD_CONFIG="$GUARD_CONFIG"; fi

@@ -157,6 +157,27 @@ def test_the_example_is_green(shop: Repository, server: str) -> None:
     assert databases(server) == before
 
 
+def test_the_scenarios_that_are_named_are_those_that_are_proved(
+    shop: Repository, server: str
+) -> None:
+    job = run_job(shop, server, static="false", scenarios="drift idempotent")
+    assert job.returncode == 0, job.log
+    assert job.outputs["scenarios"] == "fresh idempotent drift"
+    assert job.outputs["drift"] == "0"
+    assert "scenario: down" not in job.log
+
+
+def test_the_base_that_is_named_is_what_the_new_migrations_are_added_to(
+    shop: Repository, server: str
+) -> None:
+    job = run_job(shop, server, static="false", scenarios="upgrade", **{"base-ref": "no-such"})
+    assert job.returncode != 0
+    assert len(job.errors) == 1
+    assert "there is no commit 'no-such'" in job.errors[0]
+    assert job.outputs["verdict"] == "error"
+    assert (job.outputs["scenarios"], job.outputs["drift"]) == ("", "")
+
+
 def test_a_change_that_lacks_its_migration_is_annotated(shop: Repository, server: str) -> None:
     entity = shop.path / "src" / "models" / "author.ts"
     source = entity.read_text()
@@ -171,6 +192,8 @@ def test_a_change_that_lacks_its_migration_is_annotated(shop: Repository, server
     # The database was checked all the same, and proves it.
     assert any("file=src/models/author.ts" in line and "MG713" in line for line in job.errors)
     assert job.outputs["errors"] == "2"
+    assert job.outputs["drift"] == "1"
+    assert "drift" not in job.outputs["scenarios"].split()
     assert job.outputs["migrations-applied"] == str(COUNT)
 
 
@@ -241,6 +264,6 @@ def test_every_declared_output_is_set_even_when_an_input_is_refused(
     assert "input 'verify' is neither 'true' nor 'false'" in "".join(job.errors)
     declared = yaml.safe_load((TOP / "action.yml").read_text())["outputs"]
     assert set(job.outputs) == set(declared)
-    may_be_empty = {"report", "verify-report"}
+    may_be_empty = {"scenarios", "drift", "report", "verify-report"}
     assert {name for name, value in job.outputs.items() if not value} <= may_be_empty
     assert job.outputs["verdict"] == "error"
