@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from migration_guard.cli.interrupts import terminated_as_interrupt
-from migration_guard.cli.verify_options import URL_VARIABLE
+from migration_guard.cli.verify_options import URL_VARIABLE, seconds
 from migration_guard.errors import UsageError
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds,
         default=300.0,
         help="how long the project's runner may take (default: 300)",
     )
@@ -105,13 +105,3 @@ def _write(path: Path, text: str) -> None:
         raise UsageError(
             f"cannot write '{path}': {error.strerror}", hint="name a file in a folder that exists"
         ) from error
-
-
-def _seconds(value: str) -> float:
-    try:
-        seconds = float(value)
-    except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 86_400:
-        raise argparse.ArgumentTypeError(f"'{value}' is no number of seconds")
-    return seconds

@@ -85,7 +85,7 @@ def add_server(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--timeout",
         metavar="SECONDS",
-        type=_seconds,
+        type=seconds,
         default=300.0,
         help="how long the run of the migrations may take (default: 300)",
     )
@@ -114,11 +114,12 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")
 
 
-def _seconds(value: str) -> float:
+def seconds(value: str) -> float:
+    """A time limit as an option has it; more than a day is a mistake."""
     try:
-        seconds = float(value)
+        number = float(value)
     except ValueError:
-        seconds = 0.0
-    if not 0 < seconds < 86_400:
+        number = 0.0
+    if not 0 < number < 86_400:
         raise argparse.ArgumentTypeError(f"'{value}' is no number of seconds")
-    return seconds
+    return number

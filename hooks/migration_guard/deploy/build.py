@@ -61,8 +61,7 @@ def _differs(source: MigrationClass, built: MigrationClass | None) -> bool:
 
 
 def _statements(steps: Sequence[Step] | None) -> tuple[str, ...]:
-    """The SQL of a method whose every step is a known statement; nothing of any other, code
-    that was compiled to generators for example."""
+    """The SQL of a method whose every step is a known statement; nothing of any other."""
     known = steps or ()
     texts = [" ".join(step.sql.split()) for step in known if isinstance(step, SqlStep)]
     return tuple(texts) if len(texts) == len(known) else ()
