@@ -70,10 +70,12 @@ function same(before, after) {
   return !changes(before, after).length
 }
 
-/** The migrations' own table is no part of it. */
+const OWN = /^\["\w+","\w+","(migrations|typeorm_metadata)"/
+
+/** TypeORM's own tables are no part of it. */
 function changes(before, after) {
   const rows = (lost, sign, kept) =>
-    lost.filter((row) => !kept.includes(row) && !row.includes('"migrations"')).map((row) => sign + row)
+    lost.filter((row) => !kept.includes(row) && !OWN.test(row)).map((row) => sign + row)
   return [...rows(before, "-", after), ...rows(after, "+", before)]
 }
 

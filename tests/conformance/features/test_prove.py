@@ -1,0 +1,57 @@
+"""Migrations of ours, run by real TypeORM on a real PostgreSQL: some of those that prove.py runs
+all of, and the list of what deviates there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conformance.features.cases import every_case, recorded
+from conformance.features.listed import entries, listed
+from conformance.features.prove import FILE, proofs
+from conformance.features.verdict import verdicts
+from support.database import database_server
+from support.node_projects import example_packages, installed_packages
+from support.typeorm_project import TYPEORM_1
+
+PROVED = ("0.3.16", "1.1.1")
+"""The versions that the list was made for, of all cases."""
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[str]:
+    with database_server() as url:
+        yield url
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize("version", PROVED)
+def test_what_is_written_runs_up_down_and_up_again(
+    version: str, server: str, tmp_path: Path
+) -> None:
+    packages = tmp_path / "packages"
+    packages.mkdir()
+    installed = installed_packages(TYPEORM_1) if version == "1.1.1" else example_packages()
+    (packages / "node_modules").symlink_to(installed, target_is_directory=True)
+    plain = [each for each in every_case() if len(each.sources) == 2 and not each.options]
+    found = proofs(version, plain[::24], packages, tmp_path / "work", server)
+    assert sum(each.outcome is not None for each in found) > 15
+    for each in found:
+        theirs = recorded()[each.case.name, version]
+        said = verdicts(theirs, each.mode, each.ours, each.outcome)
+        there = listed(each.case.name, file=FILE).items()
+        expected = {path: kind for (of, path), kind in there if of == version}
+        prefix = f"{each.mode.value}: "
+        assert {prefix + key: kind for key, kind in said.items()} == {
+            path: kind for path, kind in expected.items() if path.startswith(prefix)
+        }, each.case.name
+
+
+def test_every_deviation_has_a_case_and_a_reason() -> None:
+    names = {case.name for case in every_case() if len(case.sources) == 2}
+    for entry in entries(FILE):
+        assert entry["case"] in names
+        assert entry["reason"], entry["case"]
+        assert set(entry.get("versions", PROVED)) <= set(PROVED)
