@@ -15,7 +15,11 @@ from migration_guard.typescript.syntax import ClassDeclaration, Module, Span
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-_ABSTRACT_PROPERTY = re.compile(rb"\babstract(?=[?!]?:)")
+_UNKNOWN_TO_THE_GRAMMAR = (
+    (re.compile(rb"\babstract(?=[?!]?:)"), b"Abstract"),
+    (re.compile(rb"(?<=\bexport )type(?= \*)"), b"    "),
+)
+"""What TypeScript allows and the grammar does not, with other words of the same length."""
 
 MOST_ERRORS = 20
 """A binary file has as many errors as bytes; nobody reads more than a few."""
@@ -45,13 +49,16 @@ def parser(*, tsx: bool) -> Parser:
 
 
 def _tree(data: bytes, *, tsx: bool) -> Node:
-    """The file's tree. The grammar takes a property called `abstract` for the modifier; such
-    a file is parsed with another word of the same length, and its text is left as it is."""
+    """The file's tree. The grammar takes a property called `abstract` for the modifier, and
+    knows no `export type *`; such a file is parsed in other words, its text left as it is."""
     root = parser(tsx=tsx).parse(data).root_node
-    if root.has_error and _ABSTRACT_PROPERTY.search(data):
-        other = parser(tsx=tsx).parse(_ABSTRACT_PROPERTY.sub(b"Abstract", data)).root_node
-        return root if other.has_error else other
-    return root
+    if not root.has_error:
+        return root
+    spelt = data
+    for unknown, known in _UNKNOWN_TO_THE_GRAMMAR:
+        spelt = unknown.sub(known, spelt)
+    other = parser(tsx=tsx).parse(spelt).root_node if spelt != data else root
+    return root if other.has_error else other
 
 
 def _errors(source: Source, root: Node) -> tuple[Span, ...]:

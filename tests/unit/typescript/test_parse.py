@@ -381,6 +381,13 @@ def test_a_property_may_be_called_abstract() -> None:
     assert len(module.classes[0].members[0].decorators) == 1
 
 
+def test_types_may_be_exported_on_from_a_barrel() -> None:
+    for clause in (b"*", b"* as types"):
+        module = parse(b"export type " + clause + b" from './types'\nexport { A } from './a'")
+        assert module.errors == ()
+        assert "./a" in {each.module for each in module.exports}
+
+
 def test_a_whole_file_has_no_errors() -> None:
     source = b"abstract class A<T> { abstract a: T; declare b: string }\nenum E { A = 1 << 2 }"
     assert parse(source).errors == ()
