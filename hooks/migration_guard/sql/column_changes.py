@@ -94,7 +94,7 @@ def _value(column: str, table: Name, wanted: Column) -> Iterator[Statement]:
     elif wanted.generated == "increment":
         yield from _sequence(column, table, wanted.name)
     elif isinstance(wanted.default, str):
-        yield Statement(f"{column} SET DEFAULT {wanted.default}")
+        yield Statement(f"{column} SET DEFAULT {render.default_of(wanted)}")
     elif wanted.generated == "uuid":
         yield Statement(f"{column} SET DEFAULT uuid_generate_v4()")
 

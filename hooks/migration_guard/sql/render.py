@@ -58,7 +58,9 @@ def column(declared: Column) -> str | None:
         text += collate(declared.collation)
     if not declared.nullable:
         text += " NOT NULL"
-    default = declared.default or ("uuid_generate_v4()" if declared.generated == "uuid" else None)
+    default = default_of(declared) or (
+        "uuid_generate_v4()" if declared.generated == "uuid" else None
+    )
     if declared.generated in ("increment", "identity"):
         default = None  # a replayed column names its sequence; the type makes one
     return f"{text} DEFAULT {default}" if default is not None else text
@@ -130,6 +132,12 @@ def named(name: str | None) -> str:
     return f"CONSTRAINT {identifier(name)} " if name else ""
 
 
+def default_of(column: Column) -> str | None:
+    """As a migration has spelled it: `CURRENT_TIMESTAMP(6)` means `now()`, but PostgreSQL does
+    not print it so, and a `down` is to bring back what was."""
+    return column.spelling or column.default if isinstance(column.default, str) else None
+
+
 def alter_column(table: Name, declared: Column, aspects: tuple[str, ...]) -> tuple[str, ...]:
     """What keeps the values: `TYPE`, `SET/DROP NOT NULL`, `SET/DROP DEFAULT`. TypeORM would
     write DROP and ADD for a changed type or length, which destroys them (typeorm#3357)."""
@@ -142,7 +150,7 @@ def alter_column(table: Name, declared: Column, aspects: tuple[str, ...]) -> tup
     if "nullable" in aspects and not isinstance(declared.nullable, Unknown):
         statements.append(f"{prefix} {'DROP' if declared.nullable else 'SET'} NOT NULL")
     if "default" in aspects and not isinstance(declared.default, Unknown):
-        default = declared.default
+        default = default_of(declared)
         statements.append(f"{prefix} " + (f"SET DEFAULT {default}" if default else "DROP DEFAULT"))
     return tuple(statements)
 

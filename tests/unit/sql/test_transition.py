@@ -177,6 +177,14 @@ def test_a_geometry_whose_kind_was_not_kept_is_a_gap() -> None:
     assert statements(found.up)[-1] == 'ALTER TABLE "a" ADD "y" geometry'
 
 
+def test_a_default_comes_back_as_the_migrations_spelled_it() -> None:
+    """`CURRENT_TIMESTAMP(6)` means `now()`, and PostgreSQL prints another default of it."""
+    made = schema("CREATE TABLE a (x int, y timestamp DEFAULT CURRENT_TIMESTAMP(6))")
+    for wanted in ("CREATE TABLE a (x int)", "CREATE TABLE a (x int, y timestamp)"):
+        (back,) = statements(between(made, schema(wanted)).down)
+        assert back.endswith(" DEFAULT CURRENT_TIMESTAMP(6)")
+
+
 def test_nothing_is_written_between_equal_schemas() -> None:
     same = schema("CREATE TABLE a (x int PRIMARY KEY, y text DEFAULT 'b')")
     assert between(same, same) == Transition((), ())
