@@ -19,7 +19,10 @@ def migration_guard(
 
 
 def python(
-    *arguments: str, cwd: Path, environ: Mapping[str, str] | None = None
+    *arguments: str,
+    cwd: Path,
+    environ: Mapping[str, str] | None = None,
+    timeout: float = 120,
 ) -> subprocess.CompletedProcess[str]:
     """Run this interpreter with the package on its path, whether installed or not."""
     command: Sequence[str] = [sys.executable, *arguments]
@@ -29,6 +32,6 @@ def python(
         env={**os.environ, "PYTHONPATH": str(SOURCES), **(environ or {})},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=timeout,
         check=False,
     )
