@@ -69,7 +69,7 @@ def make_fixtures(database: Any) -> Schema:
 def fixtures() -> DeclaredSchema:
     sources = {path.name: path.read_bytes() for path in FIXTURES.glob("*.ts")}
     program = Program(lambda path: parse(sources[path]) if path in sources else None, sources)
-    return declared_schema(program, sources, EntityOptions(typeorm_version="0.3.16"))
+    return declared_schema(program, sources, EntityOptions(typeorm_version="0.3.31"))
 
 
 def test_the_fixtures_of_every_column_type_and_relation(database: Any) -> None:
