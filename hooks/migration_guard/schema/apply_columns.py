@@ -84,7 +84,8 @@ def index_uses(index: Index, column: str) -> bool:
     """Whether the column is one of the index's, or in an expression of it."""
     texts = [each for each in index.columns if each.startswith("(")]
     texts += [index.where] if index.where is not None else []
-    return column in index.columns or any(column in names_in(text) for text in texts)
+    named = (*index.columns, *index.include)
+    return column in named or any(column in names_in(text) for text in texts)
 
 
 def _rename(draft: Draft, change: changes.RenameColumn) -> None:
@@ -144,8 +145,9 @@ def _renamed_index(index: Index, old: str, new: str) -> Index:
         rename_in(each, old, new) if each.startswith("(") else new if each == old else each
         for each in index.columns
     )
+    include = (new if each == old else each for each in index.include)
     where = rename_in(index.where, old, new) if index.where is not None else None
-    return replace(index, columns=tuple(columns), where=where)
+    return replace(index, columns=tuple(columns), include=tuple(include), where=where)
 
 
 def _renamed_check(check: Check, old: str, new: str) -> Check:

@@ -95,13 +95,21 @@ class Unique(Part, frozen=True):
 
 class Index(Part, frozen=True):
     """`columns` holds column names, or the canonical text of an expression in parentheses.
-    `where` is the predicate's canonical text. `method` is `btree` unless said."""
+    `where` is the predicate's canonical text. `method` is `btree` unless said.
+
+    What follows is kept to be written again and is not compared, since no entity can declare
+    it: `forms` is beside `columns` (`DESC NULLS LAST`, `COLLATE "C"`, an operator class), or
+    empty where no column has one.
+    """
 
     name: str | None
     columns: tuple[str, ...]
     unique: bool = False
     where: str | None = None
     method: str = "btree"
+    forms: tuple[str, ...] = ()
+    include: tuple[str, ...] = ()
+    nulls_not_distinct: bool = False
 
 
 class ForeignKey(Part, frozen=True):

@@ -118,8 +118,14 @@ def create_index(table: Name, index: Index) -> str:
     unique = "UNIQUE " if index.unique else ""
     name = f"{identifier(index.name)} " if index.name else ""
     method = "" if index.method == "btree" else f"USING {index.method} "
+    forms = index.forms or ("",) * len(index.columns)
+    keys = zip(index.columns, forms, strict=True)
+    elements = ", ".join(f"{columns((column,))} {form}".rstrip() for column, form in keys)
+    include = f" INCLUDE ({columns(index.include)})" if index.include else ""
+    nulls = " NULLS NOT DISTINCT" if index.nulls_not_distinct else ""
     where = f" WHERE {index.where}" if index.where else ""
-    return f"CREATE {unique}INDEX {name}ON {path(table)} {method}({columns(index.columns)}){where}"
+    head = f"CREATE {unique}INDEX {name}ON {path(table)}"
+    return f"{head} {method}({elements}){include}{nulls}{where}"
 
 
 def columns(names: tuple[str, ...], separator: str = ", ") -> str:

@@ -19,20 +19,17 @@ from migration_guard.schema.changes import (
     NoEffect,
     RenameEnumValue,
 )
-from migration_guard.schema.model import Enum, Index
+from migration_guard.schema.model import Enum
 from migration_guard.sql.alter_table import alter_table
-from migration_guard.sql.constraints import element_text, index_words
 from migration_guard.sql.create_table import create_table, create_table_as
 from migration_guard.sql.do_blocks import do_block
 from migration_guard.sql.drops import drop
-from migration_guard.sql.expressions import canonical_node
+from migration_guard.sql.indexes import index_of
 from migration_guard.sql.names import (
     listed_name,
-    made_up_name,
     qualified,
     relation_name,
     strings,
-    truncated,
 )
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.parser import LONGEST_STATEMENT, SqlSyntaxError, Statement, parse, split
@@ -111,26 +108,14 @@ def _kind(statement: Statement) -> str:
 
 def _create_index(statement: Statement) -> Effects:
     node = statement.node
-    table, elements = (
-        relation_name(node["relation"]),
-        [each["IndexElem"] for each in node["indexParams"]],
-    )
-    name = truncated(node["idxname"]) if "idxname" in node else None
-    where = node.get("whereClause")
-    index = Index(
-        name=name or made_up_name(table.name, index_words(elements), "idx"),
-        columns=tuple(each.get("name") or element_text(each) for each in elements),
-        unique=bool(node.get("unique")),
-        where=canonical_node(where) if where is not None else None,
-        method=node.get("accessMethod", "btree"),
-    )
+    table = relation_name(node["relation"])
     return (
         CreateIndex(
             table,
-            index,
+            index_of(table, node),
             if_not_exists=bool(node.get("if_not_exists")),
             concurrently=bool(node.get("concurrent")),
-            chosen=name is None,
+            chosen="idxname" not in node,
         ),
     )
 

@@ -225,6 +225,22 @@ ONE_CHANGE = [
         ),
         id="nameless index",
     ),
+    pytest.param(
+        'CREATE UNIQUE INDEX i ON t (a DESC NULLS LAST, lower(b) COLLATE "C" s.ops ASC, c)'
+        " INCLUDE (d) NULLS NOT DISTINCT WITH (fillfactor = 70)",
+        CreateIndex(
+            T,
+            Index(
+                "i",
+                ("a", "(lower(b))", "c"),
+                unique=True,
+                forms=("DESC NULLS LAST", 'COLLATE "C" s.ops', ""),
+                include=("d",),
+                nulls_not_distinct=True,
+            ),
+        ),
+        id="index in a form that no entity declares",
+    ),
     pytest.param('DROP INDEX "public"."i"', DropIndex(Name("", "i")), id="drop index"),
     pytest.param("ALTER INDEX i RENAME TO j", RenameIndex(Name("", "i"), "j"), id="rename index"),
     pytest.param(

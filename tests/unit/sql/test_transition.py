@@ -70,6 +70,20 @@ def test_a_check_that_no_entity_declares_goes_and_comes_back() -> None:
     assert statements(found.down) == ['ALTER TABLE "a" ADD CONSTRAINT "c" CHECK (x > 0)']
 
 
+def test_an_index_that_no_entity_can_declare_comes_back_as_it_was() -> None:
+    table = "CREATE TABLE a (x int, y text, z int)"
+    index = (
+        'CREATE UNIQUE INDEX "i" ON "a" ("x" DESC NULLS LAST, "y" COLLATE "C" text_pattern_ops)'
+        ' INCLUDE ("z") NULLS NOT DISTINCT WHERE x > 0'
+    )
+    made = schema(f"{table}; {index}; ALTER TABLE a RENAME z TO v")
+    wanted = schema(f"{table}; ALTER TABLE a RENAME z TO v")
+    found = between(made, wanted)
+    assert statements(found.up) == ['DROP INDEX "public"."i"']
+    assert statements(found.down) == [index.replace('"z"', '"v"')]
+    assert outcome(wanted, found.down) == made
+
+
 NAMED = """
 CREATE TABLE a (x int CONSTRAINT {0} PRIMARY KEY, y int CONSTRAINT {1} UNIQUE CONSTRAINT {2} CHECK (y > 0));
 CREATE TABLE b (x int CONSTRAINT {3} REFERENCES a, y int);
