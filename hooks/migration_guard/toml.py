@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 
+__all__ = ["tomllib"]
+
 if sys.version_info >= (3, 11):
-    import tomllib as tomllib
+    import tomllib
 else:
-    pass
+    import tomli as tomllib
