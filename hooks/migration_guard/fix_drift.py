@@ -73,7 +73,7 @@ class DriftLane:
         unstaged = self._unstaged_migrations()
         whole = OverlayTree(self._tree.beneath, {**self._tree.content, **unstaged}, self._tree.gone)
         open_ = self._wanted(whole, tuple(unstaged)) if unstaged else wanted
-        settled = [one for one in wanted if _key(one) not in set(map(_key, open_))]
+        settled = [one for one in wanted if key_of(one) not in set(map(key_of, open_))]
         there = ", ".join(sorted(unstaged))
         unfixed = [Unfixed(one, f"{there} makes it and is not staged") for one in settled]
         written: list[Written] = []
@@ -157,5 +157,6 @@ def _name(findings: Sequence[Finding]) -> str:
     return names.pop() if len(names) == 1 else "SchemaChanged"
 
 
-def _key(finding: Finding) -> tuple[str, str]:
+def key_of(finding: Finding) -> tuple[str, str]:
+    """What a finding is about, in one tree as in another."""
     return finding.code, finding.subject

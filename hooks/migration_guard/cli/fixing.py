@@ -11,7 +11,7 @@ from migration_guard import engine
 from migration_guard.config import Settings
 from migration_guard.fact_store import FactStore
 from migration_guard.findings import Finding, RenameMigration
-from migration_guard.fix_drift import DriftLane, DriftPlan
+from migration_guard.fix_drift import DriftLane, DriftPlan, key_of
 from migration_guard.fix_lane import FixLane, FixPlan
 from migration_guard.generation.writing import write_new
 from migration_guard.git.comparison import Comparison
@@ -100,7 +100,7 @@ def _reported(result: Result, plan: _Plan) -> Result:
     settled = {}
     for written in plan.drift.written:
         for finding in written.findings:
-            settled[_key(finding)] = Repaired(finding, ((None, written.path),))
+            settled[key_of(finding)] = Repaired(finding, ((None, written.path),))
     return replace(
         result,
         findings=tuple(_without(result.findings, settled)),
@@ -118,7 +118,7 @@ def _unrepaired(plan: _Plan) -> tuple[Unrepaired, ...]:
 def _without(
     findings: Collection[Finding], settled: Collection[tuple[str, str]]
 ) -> Collection[Finding]:
-    return [one for one in findings if _key(one) not in settled]
+    return [one for one in findings if key_of(one) not in settled]
 
 
 def _advice(plan: _Plan) -> Iterator[str]:
@@ -138,7 +138,3 @@ def _renamed(old: str, new: str) -> Iterator[str]:
             f"a database that has run {old}, yours perhaps, takes {new} for another one: revert "
             f"{old} there first, or rename its row: UPDATE migrations {row} {where}"
         )
-
-
-def _key(finding: Finding) -> tuple[str, str]:
-    return finding.code, finding.subject

@@ -14,7 +14,6 @@ from migration_guard.cli.verify_options import EPILOG, URL_VARIABLE, add_options
 from migration_guard.errors import UsageError
 
 if TYPE_CHECKING:
-    from migration_guard.project.model import Project
     from migration_guard.verify.model import VerifyResult
     from migration_guard.verify.request import VerifyRequest
 
@@ -56,6 +55,8 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     from migration_guard.facts import Facts
     from migration_guard.git.repository import open_repository
     from migration_guard.git.snapshot import WorktreeTree
+    from migration_guard.project.choice import chosen_project
+    from migration_guard.project.detect import detect_in
     from migration_guard.state import TreeState
     from migration_guard.verify.base import find_base
     from migration_guard.verify.changed import nothing_to_verify
@@ -65,9 +66,12 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     folder = Path(arguments.project).resolve()
     repository = open_repository(folder, environ)
     tree = WorktreeTree(repository)
-    project = _project(tree, folder, environ)
     top = repository.top
     assert top is not None  # WorktreeTree has refused a bare repository
+    settings = load_settings(tree, environ, {})
+    project = chosen_project(detect_in(tree, settings), top.resolve(), folder)
+    for problem in project.problems:
+        progress(f"note: {problem}")
     if arguments.if_changed:
         unchanged = nothing_to_verify(repository, project, arguments.base_ref, environ)
         if unchanged is not None:
@@ -78,7 +82,7 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
         top=top.resolve(),
         project=project,
         sources=state.migrations,
-        settings=load_settings(tree, environ, {}),
+        settings=settings,
         scenarios=frozenset(map(Scenario, arguments.scenario)) or None,
         base=base,
         without_base=without_base,
@@ -91,39 +95,6 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
         progress=progress,
         entity_locations=lambda: state.declared.locations,
     )
-
-
-def _project(tree: Any, folder: Path, environ: Mapping[str, str]) -> Project:
-    """The project in `folder`, or the only one below it."""
-    from migration_guard.config import load_settings
-    from migration_guard.project.detect import detect_in
-
-    found = detect_in(tree, load_settings(tree, environ, {}))
-    top = tree.repository.top.resolve()
-    own = [project for project in found if (top / project.root).resolve() == folder]
-    below = [project for project in found if (top / project.root).resolve().is_relative_to(folder)]
-    chosen = own or below
-    if len(chosen) == 1:
-        return _supported(chosen[0])
-    if chosen:
-        roots = ", ".join(f"'{project.root}'" for project in chosen)
-        raise UsageError(f"there are several projects: {roots}", hint="name one with --project")
-    raise UsageError(
-        f"there is no project with @medusajs/medusa or typeorm in '{folder}'",
-        hint="name its folder, the one with its package.json, with --project",
-    )
-
-
-def _supported(project: Project) -> Project:
-    for problem in project.problems:
-        progress(f"note: {problem}")
-    if project.is_medusa and (project.medusa_version or "1").startswith("2."):
-        raise UsageError(
-            f"'{project.root or '.'}' is a Medusa {project.medusa_version} project, whose "
-            "migrations are MikroORM's",
-            hint="migration-guard verifies Medusa v1 and TypeORM",
-        )
-    return project
 
 
 def chosen_url(arguments: argparse.Namespace, environ: Mapping[str, str]) -> str | None:
