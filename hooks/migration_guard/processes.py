@@ -41,13 +41,15 @@ POLL_SECONDS = 0.2
 
 class Completed(Struct, frozen=True):
     """A program that ended. `returncode` is negative when a signal ended it; `seconds` is
-    wall time; `timed_out` is True when it was killed for exceeding its limit."""
+    wall time; `timed_out` is True when it was killed for exceeding its limit; `signal` names
+    the signal that ended it, empty where none did or it was sent from here."""
 
     returncode: int
     stdout: bytes
     stderr: bytes
     seconds: float
     timed_out: bool = False
+    signal: str = ""
 
 
 class Identity(Struct, frozen=True):
@@ -117,11 +119,12 @@ def run_to_file(
         try:
             expired = not _wait(process, started + timeout, until)
         finally:
+            died = _signal_name(process.poll())
             _kill(process)
     seconds = time.monotonic() - started
     with output.open("rb") as written:
         written.seek(begin)
-        return Completed(process.returncode, written.read(), b"", seconds, expired)
+        return Completed(process.returncode, written.read(), b"", seconds, expired, died)
 
 
 def clean_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -183,6 +186,16 @@ def _start(
             message = f"cannot run `{command[0]}` in '{cwd}': there is no such folder"
             raise ToolError(message, hint="check the folder's name") from error
         raise _missing(command[0], str(error.strerror or error)) from error
+
+
+def _signal_name(returncode: int | None) -> str:
+    """None is of a program that still runs."""
+    if returncode is None or returncode >= 0:
+        return ""
+    try:
+        return signal.Signals(-returncode).name
+    except ValueError:  # a real-time signal has no name
+        return f"signal {-returncode}"
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

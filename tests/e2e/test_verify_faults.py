@@ -110,7 +110,12 @@ def test_a_runner_that_is_killed_is_no_success(project: Repository, server: str)
     project.commit("Next", {NEW: dying})
     done = verify(project, server)
     assert done.returncode == 1
-    assert "applied no migration at all (3 expected) [nothing-proved]" in done.stdout
+    assert f"{NEW}:3:14: MG706 `typeorm migration:run -d" in done.stdout
+    assert (
+        "was ended by SIGKILL in migration 'Next1690000000002': it applied no migration at all "
+        "(3 expected) [nothing-proved]" in done.stdout
+    )
+    assert "see whether memory ran out" in done.stdout
     assert "rolled back" in done.stdout
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +11,8 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from migration_guard.postgres.binaries import Binaries
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.embedded import embedded_server
+
+SERVERS = "MIGRATION_GUARD_TEST_SERVERS"
 
 
 @contextmanager
@@ -22,8 +25,10 @@ def database_server(binaries: Path | None = None) -> Iterator[str]:
 
 
 def installed_servers() -> list[Path]:
-    """The `bin` folders of the servers that the machine has installed, by version."""
-    return sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    """The `bin` folders of the servers that the machine has installed, by version, and of those
+    that SERVERS names. Asked when the tests are collected: a test does not see the variable."""
+    named = os.environ.get(SERVERS, "").split(os.pathsep)
+    return [*sorted(Path("/usr/lib/postgresql").glob("*/bin")), *map(Path, filter(None, named))]
 
 
 def execute(url: str, *statements: str) -> None:

@@ -20,8 +20,8 @@ from migration_guard.rules.database import database_unreachable, nothing_proved
 from migration_guard.rules.database import migration_runner_hangs as hangs
 from migration_guard.typeorm.hangs import known_hang
 from migration_guard.typeorm.run import Action, Observation, Run
+from migration_guard.verify.ending import last_words, remedy
 from migration_guard.verify.expected import Built, Expected, expected_migrations, read_built
-from migration_guard.verify.judge import last_words
 from migration_guard.verify.readiness import build_fault
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner
@@ -126,5 +126,7 @@ def unlisted(deployment: Deployment, run: Run) -> Finding:
         manifest,
         f"`{run.command}` ended before it listed its migrations",
         why=last_words(run),
-        fix="run the command by hand: it fails while the project's configuration is loaded",
+        fix=remedy(run)
+        if run.signal
+        else "run the command by hand: it fails while the project's configuration is loaded",
     )

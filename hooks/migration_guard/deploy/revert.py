@@ -17,8 +17,8 @@ from migration_guard.rules.database import down_fails
 from migration_guard.rules.database import migration_runner_hangs as hangs
 from migration_guard.typeorm.run import Action, Observation
 from migration_guard.verify.down import DOWN_FAILS
+from migration_guard.verify.ending import last_words
 from migration_guard.verify.failure import failure_finding
-from migration_guard.verify.judge import last_words
 
 
 class Wanted(Struct, frozen=True):

@@ -12,6 +12,7 @@ from migration_guard.postgres.url import redact
 from migration_guard.rules.database import migration_not_applied
 from migration_guard.typeorm.run import Action
 from migration_guard.verify import judge
+from migration_guard.verify.ending import last_words
 from migration_guard.verify.failure import failed_migration
 
 
@@ -73,5 +74,5 @@ def _unproved(
                 deployment.request.manifest,
                 f"migration '{name}', which the runner found, was not applied",
                 subject=name,
-                why=judge.last_words(started.run),
+                why=last_words(started.run),
             )

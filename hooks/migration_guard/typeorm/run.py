@@ -64,7 +64,9 @@ class Observation(Struct, frozen=True):
 
 class Run(Struct, frozen=True):
     """`output` is all that the runner printed, without colours. `catalogs` are the rows that
-    the observation's SQL gave, by migration and `before` (its `up`) or `after` (its `down`)."""
+    the observation's SQL gave, by migration and `before` (its `up`) or `after` (its `down`).
+    `signal` names the signal that ended the runner, empty where it ended by itself or was
+    ended from here."""
 
     command: str
     output: str
@@ -72,6 +74,7 @@ class Run(Struct, frozen=True):
     seconds: float
     timed_out: bool
     catalogs: Mapping[tuple[str, str], Sequence[Sequence[object]]] = {}
+    signal: str = ""
 
 
 def runner_command(
@@ -139,6 +142,7 @@ def run_project(
         seconds=completed.seconds,
         timed_out=completed.timed_out,
         catalogs=_catalogs(catalogs),
+        signal=completed.signal,
     )
 
 

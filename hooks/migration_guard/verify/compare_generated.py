@@ -19,6 +19,7 @@ from migration_guard.typeorm.core_noise import own_statements
 from migration_guard.typeorm.run import Action
 from migration_guard.verify import judge
 from migration_guard.verify.drift import NotAsked, core_drift
+from migration_guard.verify.ending import last_words
 from migration_guard.verify.expected import Expected, expected_migrations, read_built
 from migration_guard.verify.fresh import run_fresh
 from migration_guard.verify.readiness import build_fault
@@ -124,7 +125,7 @@ def _asked(
     run = runner.run(scratch.url, Action.SCHEMA_LOG)
     asked = run.trace.schema
     if asked is None:
-        raise _unasked(judge.last_words(run))
+        raise _unasked(last_words(run))
     if not request.project.is_medusa:
         return asked.up, asked.down, asked.entities
     try:

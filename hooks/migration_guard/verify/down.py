@@ -14,8 +14,8 @@ from migration_guard.postgres.connection import connect
 from migration_guard.postgres.data import Data, Fate, losses, read_data
 from migration_guard.rules.database import down_does_not_restore, down_fails, rows_lost
 from migration_guard.typeorm.run import Action, Observation, Run
+from migration_guard.verify.ending import last_words
 from migration_guard.verify.failure import Failure, failed_migration, failure_finding
-from migration_guard.verify.judge import last_words
 from migration_guard.verify.model import Outcome, Scenario
 from migration_guard.verify.stage import Migrated, Stage, names
 

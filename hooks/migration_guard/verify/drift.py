@@ -11,10 +11,10 @@ from migration_guard.postgres.scratch import scratch_database
 from migration_guard.rules.database import schema_drift
 from migration_guard.typeorm.core_noise import own_statements
 from migration_guard.typeorm.run import Action, Observation, Run
+from migration_guard.verify.ending import last_words
 from migration_guard.verify.expected import Expected
 from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.harm import Deviation, deviations
-from migration_guard.verify.judge import last_words
 from migration_guard.verify.model import Outcome, Scenario
 from migration_guard.verify.released import NotReleasable, migrate_released
 from migration_guard.verify.runner import Runner

@@ -7,7 +7,6 @@ migration fails, and says "No migrations are pending" when it found none.
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
@@ -18,11 +17,11 @@ from migration_guard.rules.database import migration_not_applied, nothing_proved
 from migration_guard.rules.database import migration_runner_hangs as hangs
 from migration_guard.typeorm.hangs import KnownHang, known_hang
 from migration_guard.typeorm.run import Run
+from migration_guard.verify.ending import killed, last_words, remedy
 from migration_guard.verify.expected import Built, Expected
 from migration_guard.verify.failure import failed_migration, failure_finding
 from migration_guard.verify.model import MigrationOutcome, Status
 
-LAST_LINES = 6
 # node-postgres' words for a server without encryption, as the embedded one and most service
 # containers are.
 NO_SSL = "The server does not support SSL connections"
@@ -30,7 +29,6 @@ NO_SSL_FIX = (
     "the project's configuration demands SSL: let it depend on the environment, or name a server "
     "that has it with --database-url"
 )
-ERROR_LINE = re.compile(r"^\s*(\w*Error\b|error\b)", re.IGNORECASE)
 
 
 class Evidence(Struct, frozen=True):
@@ -79,14 +77,14 @@ def foreign(evidence: Evidence) -> int:
 
 
 def findings(evidence: Evidence) -> tuple[Finding, ...]:
-    """What is wrong, the cause without its consequences: after a failure or a hang the
-    migrations that were not reached are not reported one by one."""
+    """What is wrong, the cause without its consequences: after a failure, a hang or a kill
+    the migrations that were not reached are not reported one by one."""
     failed = failed_migration(evidence.run)
     if failed is not None:
         return (failure_finding(evidence.run, failed, evidence.expected, evidence.manifest),)
-    hang = _hang(evidence)
-    if hang is not None:
-        return (hang,)
+    stopped = _hang(evidence) or _killed(evidence)
+    if stopped is not None:
+        return (stopped,)
     if not evidence.rows:
         return (_nothing_ran(evidence),)
     return (*_missing(evidence), *_out_of_order(evidence))
@@ -99,6 +97,8 @@ def notes(evidence: Evidence) -> Iterator[str]:
             yield f"{item.name} was not run: the file exports a feature flag that is off"
         if item.source is None:
             yield f"{item.name} is in the build ({item.location.path}) and in no source"
+    if evidence.run.signal:
+        yield f"`{evidence.run.command}` did not end by itself: {killed(evidence.run)}"
     if not evidence.run.trace.started:
         yield "node did not load the trace: times and failing statements are missing"
 
@@ -110,16 +110,46 @@ def _hang(evidence: Evidence) -> Finding | None:
         return _refusal(evidence, *known)
     if not run.timed_out:
         return None
-    begun = run.trace.unfinished
-    stuck = next((item for item in evidence.expected if item.name == begun), None)
-    where = f" in migration '{begun}'" if begun else ""
     return hangs.RULE.finding(
-        stuck.location if stuck else evidence.manifest,
-        f"`{run.command}` did not end within {evidence.timeout:g} s{where}",
-        subject=begun or "",
+        _stuck(evidence),
+        f"`{run.command}` did not end within {evidence.timeout:g} s{_inside(run)}",
+        subject=run.trace.unfinished or "",
         why=last_words(run),
         fix="run it by hand to see what it waits for, or allow it more with --timeout",
     )
+
+
+def _killed(evidence: Evidence) -> Finding | None:
+    """A runner that a signal ended, unless everything was applied by then."""
+    run, missing = evidence.run, tuple(_unapplied(evidence))
+    if not run.signal or not missing:
+        return None
+    rule = migration_not_applied.RULE if evidence.rows else nothing_proved.RULE
+    count = len(evidence.expected)
+    left = (
+        f"{len(missing)} of {count} migrations are not applied"
+        if evidence.rows
+        else f"it applied no migration at all ({count} expected)"
+    )
+    return rule.finding(
+        _stuck(evidence),
+        f"`{run.command}` was ended by {run.signal}{_inside(run)}: {left}",
+        subject=run.trace.unfinished or "",
+        why=last_words(run),
+        fix=remedy(run),
+    )
+
+
+def _inside(run: Run) -> str:
+    """Which migration the run was in when it was ended."""
+    begun = run.trace.unfinished
+    return f" in migration '{begun}'" if begun else ""
+
+
+def _stuck(evidence: Evidence) -> Location:
+    begun = evidence.run.trace.unfinished
+    stuck = next((item for item in evidence.expected if item.name == begun), None)
+    return stuck.location if stuck else evidence.manifest
 
 
 def _refusal(evidence: Evidence, line: str, known: KnownHang) -> Finding:
@@ -151,9 +181,7 @@ def _nothing_ran(evidence: Evidence) -> Finding:
 
 
 def _missing(evidence: Evidence) -> Iterator[Finding]:
-    for item in evidence.expected:
-        if item.name in evidence.recorded or item.flagged:
-            continue
+    for item in _unapplied(evidence):
         yield migration_not_applied.RULE.finding(
             item.location,
             f"migration '{item.name}' was not applied: {_reason(item, evidence)}",
@@ -162,6 +190,12 @@ def _missing(evidence: Evidence) -> Iterator[Finding]:
             fix="see that the build writes the file where the runner reads it, and that the "
             "class is exported",
         )
+
+
+def _unapplied(evidence: Evidence) -> Iterator[Expected]:
+    for item in evidence.expected:
+        if item.name not in evidence.recorded and not item.flagged:
+            yield item
 
 
 def _reason(item: Expected, evidence: Evidence) -> str:
@@ -187,13 +221,3 @@ def _out_of_order(evidence: Evidence) -> Iterator[Finding]:
                 "newer",
                 subject=later.name,
             )
-
-
-def last_words(run: Run) -> str:
-    """The last error that the runner printed with the lines after it, else its last lines."""
-    lines = [line.rstrip() for line in run.output.splitlines() if line.strip()]
-    if not lines:
-        return "it printed nothing"
-    errors = [index for index, line in enumerate(lines) if ERROR_LINE.search(line)]
-    told = lines[errors[-1] :][:LAST_LINES] if errors else lines[-LAST_LINES:]
-    return "it printed last: " + "\n".join(told)

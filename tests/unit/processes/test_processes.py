@@ -110,6 +110,22 @@ def test_the_file_is_appended_to_and_only_the_new_part_returned(tmp_path: Path) 
     assert output.read_text() == "before\nafter\n"
 
 
+@pytest.mark.parametrize(
+    ("code", "timeout", "named"),
+    [
+        pytest.param("import os; os.kill(os.getpid(), 9)", 20, "SIGKILL", id="killed"),
+        pytest.param("import time; time.sleep(60)", 0.5, "", id="ended-from-here"),
+        pytest.param("raise SystemExit(137)", 20, "", id="exit-code"),
+    ],
+)
+def test_the_signal_of_another_is_named_and_ours_is_not(
+    code: str, timeout: float, named: str, tmp_path: Path
+) -> None:
+    output = tmp_path / "log"
+    done = processes.run_to_file(python(code), cwd=tmp_path, timeout=timeout, output=output)
+    assert done.signal == named
+
+
 def test_a_missing_program_is_named_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="cannot run `no-such-program-here`") as raised:
         processes.run(["no-such-program-here"], cwd=tmp_path, timeout=1)

@@ -32,8 +32,11 @@ def row(name: str, number: int = 2) -> MigrationRow:
     return MigrationRow(number, int(name[-13:]), name)
 
 
-def run(output: str = "", *, trace: Trace | None = None, timed_out: bool = False) -> Run:
-    return Run("medusa migrations run", output, trace or Trace(started=True), 1.0, timed_out)
+def run(
+    output: str = "", *, trace: Trace | None = None, timed_out: bool = False, signal: str = ""
+) -> Run:
+    known = trace or Trace(started=True)
+    return Run("medusa migrations run", output, known, 1.0, timed_out, signal=signal)
 
 
 def evidence(
@@ -193,6 +196,38 @@ def test_a_run_that_was_ended_names_the_migration_that_it_was_in() -> None:
     (finding,) = judge.findings(evidence(ran=run(trace=trace, timed_out=True)))
     assert (finding.code, finding.subject) == ("MG703", SECOND)
     assert f"did not end within 30 s in migration '{SECOND}'" in finding.message
+
+
+INSIDE_SECOND = Trace(
+    started=True, begun=(FIRST, SECOND), executed=(Executed(FIRST, 1, 2.0, None),)
+)
+
+
+def test_a_runner_that_a_signal_ended_is_one_finding_that_names_it() -> None:
+    given = evidence(ran=run("loading", trace=INSIDE_SECOND, signal="SIGKILL"))
+    (finding,) = judge.findings(given)
+    assert (finding.code, finding.subject) == ("MG706", SECOND)
+    assert finding.location.path == "src/migrations/1690000000001-X.ts"
+    assert (
+        f"was ended by SIGKILL in migration '{SECOND}': it applied no migration" in finding.message
+    )
+    assert "when memory runs out" in finding.why
+    assert "loading" in finding.why
+    assert "memory" in finding.fix
+
+
+def test_what_was_applied_before_the_signal_is_counted() -> None:
+    given = evidence(row(FIRST), ran=run(trace=INSIDE_SECOND, signal="SIGABRT"))
+    (finding,) = judge.findings(given)
+    assert finding.code == "MG702"
+    assert "1 of 2 migrations are not applied" in finding.message
+    assert "--max-old-space-size" in finding.fix
+
+
+def test_a_signal_after_the_last_migration_is_a_note() -> None:
+    given = evidence(row(FIRST), row(SECOND, 3), ran=run(signal="SIGSEGV"))
+    assert codes(given) == []
+    assert any("SIGSEGV ended it" in note for note in judge.notes(given))
 
 
 def test_no_row_at_all_is_one_finding_with_the_runner_s_error() -> None:
