@@ -12,6 +12,7 @@ from posixpath import join
 
 import msgspec
 from msgspec import Struct, field
+from recorded import Recorded
 
 from migration_guard.config import LayoutSettings, Settings
 from migration_guard.errors import GuardError
@@ -37,7 +38,7 @@ class Unit(Struct, frozen=True):
     migrations: int = 0
     entity_dirs: Mapping[str, int] = field(default_factory=dict)
     migration_dirs: Mapping[str, int] = field(default_factory=dict)
-    offline_agreement: Mapping[str, object] = field(default_factory=dict)
+    offline_agreement: Recorded = Recorded()
 
 
 class DriftFix(Struct, frozen=True):
@@ -74,6 +75,14 @@ class Opened(Struct, frozen=True):
 
 def read_corpus(path: Path) -> Corpus:
     return msgspec.json.decode(path.read_bytes(), type=Corpus)
+
+
+def with_recorded(corpus: Corpus, folder: Path | None) -> Corpus:
+    """Also, at HEAD, the Medusa projects that the folder has a `drift-OWNER+NAME.json` of."""
+    paths = sorted(folder.glob("drift-*.json")) if folder else []
+    names = [path.stem.removeprefix("drift-") for path in paths]
+    units = [Unit(name, name.replace("+", "/", 1), "HEAD") for name in names]
+    return msgspec.structs.replace(corpus, units=(*corpus.units, *units))
 
 
 def repository_of(folder: Path, repo: str) -> Repository | None:

@@ -7,7 +7,6 @@ request merged into the main line brings. A crash ends nothing, is counted, and 
 from __future__ import annotations
 
 import argparse
-import random
 import sys
 import tempfile
 import time
@@ -15,29 +14,39 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from corpus import Corpus, Unit, read_corpus, repository_of
+from alarms import ABBREVIATED, Alarm, Judgement, drawn, entry, precision, read_judgements
+from corpus import Corpus, Unit, read_corpus, repository_of, with_recorded
 from msgspec import Struct, field
 from steps import Step, check_all, replay, steps_of
 
 from migration_guard.fact_store import FactStore
-from migration_guard.findings import Finding
+from migration_guard.git.repository import Repository
+
+
+class History(Struct, frozen=True):
+    """The steps of a unit, each a commit and its parent, and the folder that is looked at."""
+
+    name: str
+    repository: Repository
+    below: str
+    steps: tuple[tuple[str, str], ...]
 
 
 class Told(Struct):
     """What the steps of one project said: findings and undetermined by rule, crashes."""
 
     name: str
-    steps: int = 0
+    commits: list[str] = field(default_factory=list)
     seconds: float = 0.0
-    alarms: list[tuple[str, Finding]] = field(default_factory=list)
+    alarms: list[Alarm] = field(default_factory=list)
     undetermined: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     crashes: list[str] = field(default_factory=list)
 
     def add(self, step: Step) -> None:
-        self.steps += 1
+        self.commits.append(step.commit)
         self.seconds += step.seconds
-        self.alarms += ((step.commit, finding) for finding in step.findings)
+        self.alarms += (Alarm(self.name, step.commit, finding) for finding in step.findings)
         self.undetermined.update(f"{each.code}: {each.reason}" for each in step.undetermined)
         self.refused.update([step.refused] if step.refused else [])
         self.crashes += [step.crash] if step.crash else []
@@ -45,14 +54,21 @@ class Told(Struct):
 
 def main() -> int:
     arguments = _arguments()
-    corpus = read_corpus(arguments.list)
+    corpus = with_recorded(read_corpus(arguments.list), arguments.recorded)
+    judged = read_judgements(arguments.judgements) if arguments.judgements else ()
     wanted = arguments.only or [unit.id for unit in corpus.units]
     with tempfile.TemporaryDirectory(prefix="migration-guard-history-") as cache:
-        told = list(_histories(corpus, wanted, arguments, Path(cache)))
+        histories = _histories(corpus, wanted, arguments, judged)
+        told = [_told(each, arguments.seconds, FactStore(Path(cache))) for each in histories]
     print(table(told))
     for each in told:
         print("\n".join(details(each, arguments.reasons)))
-    print("\n".join(sample(told, arguments.sample, arguments.seed, arguments.rule)))
+    alarms = [a for each in told for a in each.alarms if a.finding.code.startswith(arguments.rule)]
+    chosen = drawn(alarms, arguments.sample, arguments.seed, arguments.most)
+    print("\n".join(map(entry, chosen)))
+    if judged:
+        replayed = {(each.name, commit[:ABBREVIATED]) for each in told for commit in each.commits}
+        print("\n".join(precision(alarms, judged, replayed)))
     if arguments.fixes:
         print("\n".join(fixes(corpus, arguments.folder)))
     return 1 if any(each.crashes for each in told) else 0
@@ -68,16 +84,23 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--windows", action="store_true", help="only the zero-drift windows")
     parser.add_argument("--fixes", action="store_true", help="also check the drift fixes")
     parser.add_argument("--sample", type=int, default=0, metavar="N", help="print N alarms to read")
+    parser.add_argument("--most", type=int, default=10, metavar="N", help="of one unit (10)")
     parser.add_argument("--rule", default="MG1", help="of the rules that begin so (default MG1)")
     parser.add_argument("--seed", type=int, default=1, help="of the sample")
+    parser.add_argument("--judgements", type=Path, metavar="TOML", help="print the precision")
+    parser.add_argument("--judged-only", action="store_true", help="replay those commits alone")
+    parser.add_argument("--recorded", type=Path, metavar="DIR", help="also its Medusa projects")
     parser.add_argument("--reasons", type=int, default=0, help="reasons of undetermined to print")
     return parser.parse_args()
 
 
 def _histories(
-    corpus: Corpus, wanted: Sequence[str], arguments: argparse.Namespace, cache: Path
-) -> Iterator[Told]:
-    """One history a unit; of two units of one repository both are checked in each step."""
+    corpus: Corpus,
+    wanted: Sequence[str],
+    arguments: argparse.Namespace,
+    judged: Sequence[Judgement],
+) -> Iterator[History]:
+    """One of each unit; of two units of one repository both are checked in each step."""
     since = {window.unit: window.since for window in corpus.zero_drift_windows}
     for name in wanted:
         unit = corpus.unit(name)
@@ -86,26 +109,37 @@ def _histories(
         if repository is None or start is None or (arguments.windows and name not in since):
             continue
         day = since[name] if arguments.windows else None
-        told, store = Told(name), FactStore(cache)
-        begun = time.monotonic()
         below = folder_of(unit)
-        for commit, parent in steps_of(repository, start, below, day)[: arguments.steps]:
-            if time.monotonic() - begun > arguments.seconds:
-                break
-            told.add(replay(repository, parent, commit, below, store))
-        yield told
+        steps = steps_of(repository, start, below, day)[: arguments.steps]
+        if arguments.judged_only:
+            read = {each.key[1] for each in judged if each.unit == name}
+            steps = [step for step in steps if step[0][:ABBREVIATED] in read]
+        yield History(name, repository, below, tuple(steps))
+
+
+def _told(history: History, seconds: float, store: FactStore) -> Told:
+    """What the steps say, as many as there is time for."""
+    told = Told(history.name)
+    begun = time.monotonic()
+    for commit, parent in history.steps:
+        if time.monotonic() - begun > seconds:
+            break
+        told.add(replay(history.repository, parent, commit, history.below, store))
+    return told
 
 
 def table(told: Sequence[Told]) -> str:
     """Steps, alarms by family, undetermined, crashes and seconds a step."""
-    families = sorted({finding.code for each in told for _, finding in each.alarms})
+    families = sorted({alarm.finding.code for each in told for alarm in each.alarms})
     heads = ("unit", "steps", *families, "undetermined", "refused", "crashes", "s/step")
     rows = [f"| {' | '.join(heads)} |", "|---" + "|--:" * (len(heads) - 1) + "|"]
     for each in told:
-        counts = Counter(finding.code for _, finding in each.alarms)
-        cells = [each.name, each.steps, *(counts[code] for code in families)]
+        counts = Counter(alarm.finding.code for alarm in each.alarms)
+        cells = [each.name, len(each.commits), *(counts[code] for code in families)]
         cells += [each.undetermined.total(), each.refused.total(), len(each.crashes)]
-        rows.append(f"| {' | '.join(map(str, cells))} | {each.seconds / max(each.steps, 1):.2f} |")
+        rows.append(
+            f"| {' | '.join(map(str, cells))} | {each.seconds / max(len(each.commits), 1):.2f} |"
+        )
     return "\n".join(rows)
 
 
@@ -114,19 +148,6 @@ def details(told: Told, reasons: int) -> Iterator[str]:
     yield from (f"- {told.name} refused {n} times: {text}" for text, n in told.refused.items())
     for reason, count in told.undetermined.most_common(reasons):
         yield f"- {told.name} undetermined {count} times: {reason}"
-
-
-def sample(told: Sequence[Told], number: int, seed: int, rule: str) -> Iterator[str]:
-    """Random alarms, each with its commit: to be read beside `git show`."""
-    alarms = [
-        f"- {each.name} {commit[:10]} {finding.location.path}:{finding.location.line} "
-        f"{finding.code} {finding.message}"
-        for each in told
-        for commit, finding in each.alarms
-        if finding.code.startswith(rule)
-    ]
-    chosen = random.Random(seed).sample(alarms, min(number, len(alarms)))
-    yield from sorted(chosen)
 
 
 def folder_of(unit: Unit) -> str:

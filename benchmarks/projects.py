@@ -8,20 +8,21 @@ from __future__ import annotations
 
 import argparse
 import time
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import medusa_drift
 import medusa_statements
-from agreement import KINDS, Tally, is_known, tallies
+from agreement import KINDS, Tally, tallies
 from corpus import Opened, Unit, open_unit, read_corpus, repository_of
+from disagreements import details, disagreements
+from labels import Labels, by_label, labelled, read_labels, stale, unlabelled
 from msgspec import Struct
+from recorded import beside, beside_table, summary
 
 from migration_guard.errors import GuardError
-from migration_guard.rules.drift_messages import describe
-from migration_guard.schema.drift import Drift
-from migration_guard.schema.names import is_of_name_only
+
+LABELS = Path(__file__).with_name("labels.toml")
 
 
 class Measured(Struct, frozen=True):
@@ -39,6 +40,7 @@ def main() -> None:
     parser.add_argument("list", type=Path, help="JSON: the units to measure")
     parser.add_argument("--only", nargs="*", default=(), metavar="ID", help="these units alone")
     parser.add_argument("--details", action="store_true", help="print every disagreement")
+    parser.add_argument("--labels", type=Path, default=LABELS, help="what was read of them, TOML")
     parser.add_argument("--medusa-drift", type=Path, metavar="DIR", help="recorded drift files")
     arguments = parser.parse_args()
     units = [
@@ -49,15 +51,38 @@ def main() -> None:
     found = [measure(unit, arguments.folder) for unit in units]
     measured = [each for each in found if isinstance(each, Measured)]
     print(table(measured))
-    print()
-    print(coverage(measured))
+    print(f"\n{coverage(measured)}")
     for reason in found:
         if isinstance(reason, str):
             print(f"\nleft out: {reason}")
+    labels = read_labels(arguments.labels)
+    print_beside(units, measured, labels)
+    print_labels(measured, labels)
     for each in measured if arguments.details else ():
-        print("\n".join(["", f"## {each.unit.id}", "", *details(each)]))
+        print("\n".join(["", f"## {each.unit.id}", "", *details(each.opened)]))
     if arguments.medusa_drift:
         print_medusa(arguments.medusa_drift, arguments.folder, details=arguments.details)
+
+
+def print_beside(units: Iterable[Unit], measured: Sequence[Measured], labels: Labels) -> None:
+    """Our figures beside the recorded ones, where there are any."""
+    ours = {each.unit.id: each.tallies for each in measured}
+    rows = [beside(unit.id, unit.offline_agreement, ours.get(unit.id)) for unit in units]
+    if any(rows):
+        reasons = {each.unit: each.reason for each in labels.below}
+        print(f"\n{beside_table(rows)}\n", *summary(rows, reasons), sep="\n")
+
+
+def print_labels(measured: Sequence[Measured], labels: Labels) -> None:
+    """What was read of the disagreements, where the labels know one of the units."""
+    units = {each.unit for each in labels.disagreement}
+    if not units & {each.unit.id for each in measured}:
+        return
+    found = [labelled(labels, each.unit.id, disagreements(each.opened)) for each in measured]
+    print(f"\n{by_label(found)}")
+    open_ = [*unlabelled(found), *stale(labels, found)]
+    print("", *open_, sep="\n")
+    print(f"{len(open_)} of the disagreements' labels are to be read again")
 
 
 def print_medusa(recorded: Path, folder: Path, *, details: bool) -> None:
@@ -123,31 +148,6 @@ def coverage(measured: Sequence[Measured]) -> str:
         needed = ", ".join(each.opened.overrides) or "none"
         rows.append(f"| {unit.id} | {entities} | {migrations} | {shown} | {names} | {needed} |")
     return "\n".join(rows)
-
-
-def details(each: Measured) -> Iterator[str]:
-    """Every certain disagreement, then the reasons of what is unknown with their numbers."""
-    known = [drift for drift in each.opened.state.drift if is_known(drift)]
-    yield from (f"- {line(drift)}" for drift in known if not drift.implied_by_table)
-    reasons = Counter(
-        drift.undetermined or "its table is created by no migration"
-        for drift in each.opened.state.drift
-        if not is_known(drift)
-    )
-    yield from (f"- unknown, {count} times: {reason}" for reason, count in reasons.most_common())
-    problems = Counter(each.opened.project.problems)
-    problems.update(reason for reason, _ in each.opened.state.declared.unread)
-    yield from (f"- unread, {count} times: {reason}" for reason, count in problems.most_common())
-
-
-def line(drift: Drift) -> str:
-    """`missing-column post.subtitle: declared …; made …`."""
-    facts = [f"declared {describe(drift.expected)}"] if drift.expected is not None else []
-    facts += [f"made {describe(drift.actual)}"] if drift.actual is not None else []
-    aspects = f" ({', '.join(drift.aspects)})" if drift.aspects else ""
-    if is_of_name_only(drift):
-        facts = [f"{getattr(each, 'name', None)}" for each in (drift.expected, drift.actual)]
-    return f"{drift.kind}{aspects} {drift.path[0]}.{drift.path[-1]}: {'; '.join(facts)}"
 
 
 if __name__ == "__main__":

@@ -20,6 +20,25 @@ ADD_SUBTITLE = blog.migration(
     'ALTER TABLE "post" DROP COLUMN "subtitle"',
 )
 
+UNIT = {"id": "blog", "repo": "shop/blog", "entity_classes": 2}
+RECORDED = {"tables": 2, "tables_found": 2, "cols": 9, "cols_found": 9, "type_cmp": 9, "type_ok": 8}
+LABELS = """
+[[disagreement]]
+unit = "blog"
+kind = "missing-column"
+objects = ["post.sub*"]
+count = 1
+label = "real drift"
+reason = "the commit adds the column to the entity alone"
+
+[[disagreement]]
+unit = "blog"
+kind = "extra-index"
+count = 2
+label = "our miss"
+reason = "two that are no longer there"
+"""
+
 
 class Corpus:
     """One repository at `shop/blog`, four commits of it, and lists of units."""
@@ -39,7 +58,7 @@ class Corpus:
     def run(self, script: str, commit: str, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A benchmark on the project at a commit, beside one that is not there."""
         units = [
-            {"id": "blog", "repo": "shop/blog", "commit": commit, "entity_classes": 2},
+            {**UNIT, "commit": commit, "offline_agreement": RECORDED},
             {"id": "gone", "repo": "shop/gone", "commit": commit},
         ]
         fixes = [{"unit": "blog", "commit": self.fix, "drift": "a column"}]
@@ -75,6 +94,16 @@ def test_a_missing_column_is_counted_and_printed(corpus: Corpus) -> None:
     completed = corpus.run("projects.py", corpus.drift, "--details")
     assert cells(completed.stdout, "blog")["columns"] == "8/9 1-"
     assert "- missing-column post.subtitle: declared column" in completed.stdout
+    assert "| blog | 2/2 (2/2) | ▼ 8/9 (9/9) | 8/8 (8/9) | 8/8 (0/0) |" in completed.stdout
+    assert "1 of 4 figures are below the recorded\n- blog (columns): no reason" in completed.stdout
+
+
+def test_labels_are_held_to_what_is_measured(corpus: Corpus, tmp_path: Path) -> None:
+    (tmp_path / "labels.toml").write_text(LABELS)
+    read = ("--labels", str(tmp_path / "labels.toml"))
+    labelled = corpus.run("projects.py", corpus.drift, *read).stdout
+    assert "| blog | 1 | 0 | 0 |" in labelled
+    assert "\nstale: blog: extra-index *: 0, read 2\n1 of the" in labelled
 
 
 def test_a_history_tells_each_step_s_alarms(corpus: Corpus) -> None:
