@@ -95,8 +95,9 @@ def message(state: State, drift: Drift) -> str:
 
 def unseen(context: Context, drift: Drift) -> str | None:
     """Why what the migrations do not mention may be there all the same: their table is made
-    elsewhere. Of a core table everything is known but core's own constraints."""
-    if not drift.partial:
+    elsewhere. Of a core table everything is known but core's own constraints, and an enum is
+    of no table."""
+    if not drift.partial or isinstance(drift.expected, Enum):
         return None
     table = drift.path[0]
     if context.core_columns(table):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from migration_guard.schema.diff_columns import differing_aspects
 from migration_guard.schema.diff_constraints import Difference, differences, parts_of
@@ -31,22 +31,23 @@ def drift(declared: Schema, replayed: Schema) -> tuple[Drift, ...]:
     found: list[Drift] = []
     for name in sorted(declared.tables):
         found += _table_drift(declared, replayed, declared.tables[name])
-    implied = _implied_enums(declared, replayed)
+    users = _users(declared, replayed)
     for name in sorted(declared.enums):
-        found += _enum_drift(declared.enums[name], replayed, implied=name in implied)
+        found += _enum_drift(declared.enums[name], replayed, users.get(name, set()))
     return tuple(found)
 
 
-def _implied_enums(declared: Schema, replayed: Schema) -> set[Name]:
-    """The enums that only columns of missing tables have: they come with their tables."""
-    of_missing: set[Name] = set()
-    of_made: set[Name] = set()
+def _users(declared: Schema, replayed: Schema) -> dict[Name, set[bool | None]]:
+    """Of each enum, what is so of the tables that have a column of it: whether the migrations
+    create them, None where they do not even mention one."""
+    found: dict[Name, set[bool | None]] = {}
     for table in declared.tables.values():
-        users = of_made if _stored(table.name) in replayed.tables else of_missing
+        made = replayed.tables.get(_stored(table.name))
         for column in table.columns:
             if isinstance(column.type, ColumnType) and column.type.enum is not None:
-                users.add(column.type.enum)
-    return of_missing - of_made
+                users = found.setdefault(column.type.enum, set())
+                users.add(made.created if made is not None else None)
+    return found
 
 
 def _table_drift(declared: Schema, replayed: Schema, wanted: Table) -> Iterator[Drift]:
@@ -153,12 +154,19 @@ def _extra_columns(wanted: Table, made: Table, uncertain: str | None) -> Iterato
             yield Drift(path, "extra-column", None, column, undetermined=uncertain, partial=partial)
 
 
-def _enum_drift(wanted: Enum, replayed: Schema, *, implied: bool) -> Iterator[Drift]:
+def _enum_drift(wanted: Enum, replayed: Schema, users: Collection[bool | None]) -> Iterator[Drift]:
+    """An enum that only columns of missing tables have comes with its tables."""
     path = ("", "enums", str(wanted.name))
     made = replayed.enums.get(_stored(wanted.name))
     if made is None:
-        reason = next(iter(replayed.unknown), None)
-        yield Drift(path, "missing-enum", wanted, undetermined=reason, implied_by_table=implied)
+        yield Drift(
+            path,
+            "missing-enum",
+            wanted,
+            undetermined=next(iter(replayed.unknown), None),
+            implied_by_table=users == {None},
+            partial=False in users and True not in users,
+        )
         return
     for values in (wanted.values, made.values):
         if isinstance(values, Unknown):

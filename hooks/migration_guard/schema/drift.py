@@ -16,7 +16,8 @@ class Drift(Struct, frozen=True):
     sides hold no more than that. `undetermined` is the reason why it may be no difference after
     all. `implied_by_table` is True for the parts of a missing table, its enums included;
     `partial` where the migrations do not create the table: what they do not mention may still be
-    there, and what they add may be declared elsewhere. Two drifts of two trees are equal when
+    there, and what they add may be declared elsewhere; of an enum, where that is so of all tables
+    that use it. Two drifts of two trees are equal when
     nothing about them changed.
     """
 

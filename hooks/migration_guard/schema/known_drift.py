@@ -40,7 +40,9 @@ def _lesser(new: Drift, before: Iterable[Drift]) -> Drift:
 
 
 def _covers(old: Drift, new: Drift) -> bool:
-    if old.implied_by_table != new.implied_by_table:
+    """A table that is created now owes all of its parts; one that is only mentioned now lacks
+    what it lacked when it was missing."""
+    if old.implied_by_table != new.implied_by_table and not new.partial:
         return False
     if (old.expected, old.actual, old.aspects) == (new.expected, new.actual, new.aspects):
         return True

@@ -377,17 +377,21 @@ def test_a_missing_table_is_one_drift_and_implies_its_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("replayed", "implied"),
+    ("replayed", "implied", "partial"),
     [
-        pytest.param("", True, id="its table is missing"),
-        pytest.param("CREATE TABLE t (k e)", False, id="its table is there"),
-        pytest.param("CREATE TABLE t (a int)", False, id="only its column is missing"),
+        pytest.param("", True, False, id="its table is missing"),
+        pytest.param("CREATE TABLE t (k e)", False, False, id="its table is there"),
+        pytest.param("CREATE TABLE t (a int)", False, False, id="only its column is missing"),
+        pytest.param("ALTER TABLE t ADD a int", False, True, id="its table is made elsewhere"),
     ],
 )
-def test_a_missing_enum_may_come_with_its_table(replayed: str, implied: bool) -> None:
+def test_a_missing_enum_may_come_with_its_table(
+    replayed: str, implied: bool, partial: bool
+) -> None:
     declared = made("CREATE TYPE e AS ENUM ('a'); CREATE TABLE t (k e)")
     enum = drift(declared, made(replayed))[-1]
-    assert (enum.kind, enum.implied_by_table) == ("missing-enum", implied)
+    found = (enum.kind, enum.implied_by_table, enum.partial)
+    assert found == ("missing-enum", implied, partial)
 
 
 def test_a_view_of_the_entitys_name_is_no_missing_table() -> None:

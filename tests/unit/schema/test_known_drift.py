@@ -39,6 +39,11 @@ OPTIONAL = {"nullable": True}
             OLD,
             id="settled in part",
         ),
+        pytest.param(
+            Drift(PATH, "missing-column", DECLARED, implied_by_table=True),
+            Drift(PATH, "missing-column", DECLARED, partial=True),
+            id="the table that was missing is only mentioned now",
+        ),
     ],
 )
 def test_drift_that_was_there_before(base: Drift, head: Drift) -> None:
