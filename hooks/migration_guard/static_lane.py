@@ -14,10 +14,11 @@ from migration_guard.facts import Facts
 from migration_guard.findings import Finding, Undetermined
 from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import CommitTree, Tree
-from migration_guard.project import medusa
+from migration_guard.project import layout, medusa
 from migration_guard.project.built import present_output
 from migration_guard.project.detect import detect_in, required_in
 from migration_guard.project.model import Project
+from migration_guard.project.moved import moved_from
 from migration_guard.result import Coverage, Result
 from migration_guard.rules import registry
 from migration_guard.rules.rule import LoadedRule
@@ -119,7 +120,7 @@ class StaticLane:
         head = TreeState(compared.head, project, self._facts, focus=self._focus)
         return Context(
             head=head,
-            base=None if compared.full else self._state(compared.base, head),
+            base=None if compared.full else self._base(head),
             published=self._state(compared.published, head),
             changes=compared.changes,
             now=int(time.time() * 1000),
@@ -131,11 +132,26 @@ class StaticLane:
             core_tables=medusa.core_tables if project.is_medusa else dict,
         )
 
-    def _state(self, tree: Tree | None, head: TreeState) -> TreeState | None:
-        """The same project in another tree, where it may have been laid out differently."""
+    def _base(self, head: TreeState) -> TreeState | None:
+        """The project before the change, also where the change moved it to where it is."""
+        tree, root = self._compared.base, head.project.root
+        if root in self._projects(tree):
+            return self._state(tree, head)
+        before = {
+            each.root: layout.migration_paths(each, layout.project_paths(each, tree.paths()))
+            for each in self._projects(tree).values()
+        }
+        return self._state(tree, head, moved_from(root, before, self._compared.changes))
+
+    def _state(
+        self, tree: Tree | None, head: TreeState, root: str | None = None
+    ) -> TreeState | None:
+        """The same project in another tree, where it may have been laid out differently, and
+        at another root."""
         if tree is None:
             return None
-        project = self._projects(tree).get(head.project.root, head.project)
+        there = head.project.root if root is None else root
+        project = self._projects(tree).get(there, head.project)
         return TreeState(tree, project, self._facts, focus=self._focus, like=head)
 
     def _projects(self, tree: Tree) -> Mapping[str, Project]:

@@ -122,3 +122,16 @@ def test_the_nearest_configuration_says_how_types_are_read(
     """Under strictNullChecks `string | null` is an object to emitDecoratorMetadata."""
     shop.commit("Strict", {where: json.dumps({"compilerOptions": {"strict": strict}})})
     assert entity_rules(check(shop, "--all")[1])[-1:] == expected
+
+
+def test_a_project_keeps_its_old_drift_where_it_is_moved_to(shop: Repository) -> None:
+    shop.commit("Drift", {POST: ENTITY.replace("title: string | null", "title: number")})
+    assert entity_rules(check(shop, "--all")[1]) == [("MG101", "post.title")]
+    (shop.path / "packages/api").rename(shop.path / "packages/backend")
+    shop.stage()
+    assert entity_rules(check(shop)[1]) == []
+    more = "  @Column()\n  subtitle: string\n\n  @Column({ nullable"
+    moved = shop.path / POST.replace("api", "backend")
+    moved.write_text(moved.read_text().replace("  @Column({ nullable", more))
+    shop.stage()
+    assert entity_rules(check(shop)[1]) == [("MG101", "post.subtitle")]

@@ -16,15 +16,17 @@ from migration_guard.postgres.connection import UnreachableError, connect
 from migration_guard.postgres.inspect import MigrationRow
 from migration_guard.postgres.sessions import ended_sessions
 from migration_guard.postgres.url import redact
-from migration_guard.rules.database import database_unreachable, nothing_proved
 from migration_guard.rules.database import migration_runner_hangs as hangs
+from migration_guard.rules.database import nothing_proved
 from migration_guard.typeorm.hangs import known_hang
 from migration_guard.typeorm.run import Action, Observation, Run
 from migration_guard.verify.ending import last_words, remedy
 from migration_guard.verify.expected import Built, Expected, expected_migrations, read_built
 from migration_guard.verify.readiness import build_fault
 from migration_guard.verify.request import VerifyRequest
+from migration_guard.verify.rights import denied
 from migration_guard.verify.runner import Runner
+from migration_guard.verify.unreachable import unreachable
 
 
 class Started(Struct, frozen=True):
@@ -77,17 +79,13 @@ def deployed(
         faults = (fault,) if fault is not None else unready(request, built, expected)
         if faults:
             return Report(action, redact(url), told=False, findings=faults)
+        reached = False
         try:
             with connect(url):
-                pass
+                reached = True
             return act(Deployment(request, url, expected, built, work))
         except UnreachableError as error:
-            found = database_unreachable.RULE.finding(
-                request.manifest,
-                str(error),
-                why="nothing was learned about the migrations",
-                fix=error.hint,
-            )
+            found = unreachable(error, request.manifest, lost=reached)
             return Report(action, redact(url), told=False, findings=(found,))
 
 
@@ -97,12 +95,17 @@ def not_told(deployment: Deployment, started: Started, action: str) -> Report | 
     run = started.run
     if run.trace.listed is not None and started.rows is not None:
         return None
+    return untold(deployment, run, action, unlisted(deployment, run))
+
+
+def untold(deployment: Deployment, run: Run, action: str, finding: Finding) -> Report:
+    """The report of a run after which it is not known what is applied."""
     return Report(
         action,
         redact(deployment.url),
         told=False,
         command=run.command,
-        findings=(unlisted(deployment, run),),
+        findings=(finding,),
         seconds=run.seconds,
         log=run.output,
     )
@@ -111,6 +114,9 @@ def not_told(deployment: Deployment, started: Started, action: str) -> Report | 
 def unlisted(deployment: Deployment, run: Run) -> Finding:
     """The finding of a runner that ended, or was ended, before it knew the migrations."""
     manifest, known = deployment.request.manifest, known_hang(run.output)
+    refused = denied(run, manifest)
+    if refused is not None:
+        return refused
     if known is not None:
         message = f"`{run.command}` lists no migration: {known[0]}"
         return nothing_proved.RULE.finding(manifest, message, fix=known[1].fix)

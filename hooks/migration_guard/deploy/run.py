@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migration_guard.deploy.deployment import Deployment, Started, unlisted
+from migration_guard.deploy.deployment import Deployment, Started, unlisted, untold
 from migration_guard.deploy.entries import entries
 from migration_guard.deploy.model import Report, State
 from migration_guard.findings import Finding
@@ -14,12 +14,16 @@ from migration_guard.typeorm.run import Action
 from migration_guard.verify import judge
 from migration_guard.verify.ending import last_words
 from migration_guard.verify.failure import failed_migration
+from migration_guard.verify.rights import denied
 
 
 def run(deployment: Deployment) -> Report:
     """Neither the runner's exit code nor its words count: every migration that it found and
     every one of the sources is a row afterwards, or a finding says why not."""
     started = deployment.start(Action.RUN)
+    refused = denied(started.run, deployment.request.manifest)
+    if refused is not None:
+        return untold(deployment, started.run, "run", refused)
     trace, evidence = started.run.trace, _evidence(deployment, started)
     failed = failed_migration(started.run)
     rows = started.rows or ()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migration_guard.errors import ToolError
+from migration_guard.postgres.refusals import advice
 from migration_guard.postgres.url import for_libpq, redact
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ def connect(url: str) -> Iterator[Connection]:
     try:
         connection = engine.connect()
     except (OperationalError, psycopg.Error) as error:
+        reason = _reason(error)
         raise UnreachableError(
-            f"no connection to '{redact(url)}': {_reason(error)}",
-            hint="see that the server runs, that host and port are right and the role may log in",
+            f"no connection to '{redact(url)}': {reason}", hint=advice(reason)
         ) from None
     try:
         yield connection

@@ -21,7 +21,7 @@ from msgspec import Struct
 
 from migration_guard import processes
 from migration_guard.errors import ToolError, UsageError
-from migration_guard.postgres.url import database_name
+from migration_guard.postgres.url import database_name, redact
 from migration_guard.project.model import Kind, Project
 from migration_guard.typeorm.hangs import known_hang
 from migration_guard.typeorm.runner import find_command, find_node, has_command
@@ -66,7 +66,7 @@ class Run(Struct, frozen=True):
     """`output` is all that the runner printed, without colours. `catalogs` are the rows that
     the observation's SQL gave, by migration and `before` (its `up`) or `after` (its `down`).
     `signal` names the signal that ended the runner, empty where it ended by itself or was
-    ended from here."""
+    ended from here; `database` is the URL of the run without its password."""
 
     command: str
     output: str
@@ -75,6 +75,7 @@ class Run(Struct, frozen=True):
     timed_out: bool
     catalogs: Mapping[tuple[str, str], Sequence[Sequence[object]]] = {}
     signal: str = ""
+    database: str = ""
 
 
 def runner_command(
@@ -143,6 +144,7 @@ def run_project(
         timed_out=completed.timed_out,
         catalogs=_catalogs(catalogs),
         signal=completed.signal,
+        database=redact(url),
     )
 
 

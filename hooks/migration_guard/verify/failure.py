@@ -15,10 +15,10 @@ from migration_guard.rules.rule import Rule
 from migration_guard.typeorm.run import Run
 from migration_guard.typeorm.trace import Executed, RunError, Statement
 from migration_guard.verify.expected import Expected
+from migration_guard.verify.remedies import background, remedy
 
 LONGEST_STATEMENT = 400
-UNDEFINED_FUNCTION = "42883"
-NOT_NULL_VIOLATION = "23502"
+FOREIGN_FIX = "update the package that the migration belongs to, or its settings"
 # What TypeORM's own logger prints when an `up` throws (MigrationExecutor).
 PRINTED_FAILURE = re.compile(r'Migration "([^"]+)" failed, error: (.*)')
 
@@ -62,7 +62,7 @@ def failure_finding(
         f"{failure.words.format(repr(failed.name) + whose)}: {_described(error)}",
         subject=failed.name,
         why=_why(error, statement, located=step is not None),
-        fix=_fix(own, error),
+        fix=remedy(error, run.database) if own is not None else FOREIGN_FIX,
     )
 
 
@@ -87,7 +87,7 @@ def _described(error: RunError) -> str:
 
 
 def _why(error: RunError, statement: Statement | None, *, located: bool) -> str:
-    said = [text for text in (error.detail, error.hint) if text]
+    said = [text for text in (error.detail, error.hint, background(error)) if text]
     if statement is not None and statement.error == error:
         said.append(f"the statement is: {_shortened(statement.sql)}")
         said += _place(statement.sql, error.position)
@@ -104,22 +104,6 @@ def _place(sql: str, position: int | None) -> list[str]:
     begin = sql.rfind("\n", 0, position - 1) + 1
     line = sql[begin:].partition("\n")[0].strip()
     return [f"PostgreSQL points at its line: {line}"] if line else []
-
-
-def _fix(own: Expected | None, error: RunError) -> str:
-    if own is None:
-        return "update the package that the migration belongs to, or its settings"
-    if error.code == NOT_NULL_VIOLATION:
-        return (
-            "rows are there already: add the column with a default, or without NOT NULL, fill it, "
-            "and set NOT NULL then"
-        )
-    if error.code == UNDEFINED_FUNCTION and "uuid_generate" in error.message:
-        return (
-            'run `CREATE EXTENSION IF NOT EXISTS "uuid-ossp"` in a migration before it: TypeORM '
-            "does so itself only where an entity has a generated uuid column"
-        )
-    return "mend the migration, build, and run migration-guard verify again"
 
 
 def _location(

@@ -13,7 +13,6 @@ from msgspec.structs import replace
 from migration_guard.findings import Finding
 from migration_guard.postgres.connection import UnreachableError
 from migration_guard.postgres.scratch import Scratch, scratch_database
-from migration_guard.rules.database import database_unreachable
 from migration_guard.verify import judge
 from migration_guard.verify.down import verify_down
 from migration_guard.verify.drift import verify_drift
@@ -32,10 +31,12 @@ from migration_guard.verify.model import (
 from migration_guard.verify.readiness import build_fault, missing_migrations
 from migration_guard.verify.released import released_runner
 from migration_guard.verify.request import VerifyRequest
+from migration_guard.verify.rights import denied
 from migration_guard.verify.runner import Runner, written_table
 from migration_guard.verify.server import requested_server
 from migration_guard.verify.settled import settled
 from migration_guard.verify.stage import Migrated, Stage, catalog
+from migration_guard.verify.unreachable import unreachable
 from migration_guard.verify.upgrade import Upgraded, applies, verify_upgrade
 
 FRESH_FAILED = "the migrations do not run on an empty database"
@@ -54,12 +55,19 @@ def verify(request: VerifyRequest) -> VerifyResult:
             return _not_run(request, expected, fault)
         runner = Runner(request.top, request.project, request.variables, request.timeout, work)
         runner.command()
+        reached = False
         try:
             with requested_server(request) as url, _scratch(request, url) as scratch:
+                reached = True
                 evidence = run_fresh(request, runner, scratch, expected, built)
+                refused = denied(evidence.run, request.manifest)
+                if refused is not None:
+                    answer = _not_run(request, expected, refused, checked=False)
+                    return replace(answer, log=evidence.run.output)
                 return _Lane(request, runner, url, scratch, evidence).result()
         except UnreachableError as error:
-            return _not_run(request, expected, _unreachable(request, error), checked=False)
+            lost = unreachable(error, request.manifest, lost=reached)
+            return _not_run(request, expected, lost, checked=False)
 
 
 class _Lane:
@@ -178,12 +186,6 @@ class _Lane:
 def _scratch(request: VerifyRequest, url: str) -> AbstractContextManager[Scratch]:
     named = request.url is not None and request.use_named_database
     return scratch_database(url, use_named=named)
-
-
-def _unreachable(request: VerifyRequest, error: UnreachableError) -> Finding:
-    return database_unreachable.RULE.finding(
-        request.manifest, str(error), why="nothing was learned about the migrations", fix=error.hint
-    )
 
 
 def _not_run(

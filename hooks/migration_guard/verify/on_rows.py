@@ -12,12 +12,8 @@ from migration_guard.rules.database import migration_fails_on_rows
 from migration_guard.typeorm.run import Run
 from migration_guard.typeorm.trace import Executed, RunError
 from migration_guard.verify.ending import last_words
-from migration_guard.verify.failure import (
-    NOT_NULL_VIOLATION,
-    Failure,
-    failed_migration,
-    failure_finding,
-)
+from migration_guard.verify.failure import Failure, failed_migration, failure_finding
+from migration_guard.verify.remedies import NOT_NULL_VIOLATION
 from migration_guard.verify.stage import Stage
 
 FAILS = Failure(migration_fails_on_rows.RULE, "migration {} fails on a database that holds rows")
