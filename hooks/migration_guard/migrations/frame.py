@@ -12,11 +12,12 @@ from msgspec.structs import replace
 from migration_guard.findings import Location
 from migration_guard.migrations.model import ApiStep, Guard, OpaqueStep, SqlStep, Step
 from migration_guard.schema.model import Unknown
+from migration_guard.schema.question import Question
 from migration_guard.sql.statements import has_no_effect
 from migration_guard.typescript.syntax import Attribute, Expression, Function, Reference, Span
 from migration_guard.typescript.values import Scope
 
-MAY_HAVE_ENDED = Guard("", None, True)
+MAY_HAVE_ENDED = Guard(Question("table"), True)
 """Stands for an earlier `return` under a condition that nobody can decide."""
 
 
@@ -75,7 +76,7 @@ class Frame(Struct):
         return bool(words & self.runners) or bool(words & calls) or "query(" in text
 
     def add(self, step: SqlStep | ApiStep) -> None:
-        if any(not guard.table for guard in self.guards):
+        if MAY_HAVE_ENDED in self.guards:
             self.steps.append(opaque_step(step, "an earlier 'return' may end the method"))
             return
         self.steps.append(replace(step, guards=self.guards))

@@ -9,18 +9,18 @@ from msgspec import Struct, field
 
 from migration_guard.findings import Location
 from migration_guard.schema.model import ColumnType, Name, ObjectPath, Schema
+from migration_guard.schema.question import Question
 from migration_guard.typescript.syntax import Expression, Fact
 
 STAMP = re.compile(r"\d{13}$")
 
 
 class Guard(Struct, frozen=True):
-    """`if (await queryRunner.hasTable(table))`, or hasColumn, around a step: it runs when
-    the object was `present` (or not) when it was asked for, it and each of `also` together.
-    `asked` is where, the same for all steps that hang on one answer."""
+    """`if (await queryRunner.hasTable("post"))`, or another question, around a step: it runs
+    when the object was `present` (or not) when it was asked for, it and each of `also`
+    together. `asked` is where, the same for all steps that hang on one answer."""
 
-    table: str
-    column: str | None
+    question: Question
     present: bool
     asked: Location | None = None
     also: tuple[Guard, ...] = ()
@@ -28,13 +28,15 @@ class Guard(Struct, frozen=True):
 
 class SqlStep(Fact, frozen=True):
     """`queryRunner.query(sql)` with text known statically. `parameters` are told only where
-    they can matter: to statements on `typeorm_metadata`."""
+    they can matter: to statements on `typeorm_metadata`; `asks` is what guards of later steps
+    have their answer from."""
 
     sql: str
     location: Location
     awaited: bool = True
     guards: tuple[Guard, ...] = ()
     parameters: tuple[str | None, ...] = ()
+    asks: Guard | None = None
 
 
 class ApiStep(Fact, frozen=True):

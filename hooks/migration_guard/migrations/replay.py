@@ -27,7 +27,8 @@ from migration_guard.schema.changes import Change, Opaque
 from migration_guard.schema.draft import Draft
 from migration_guard.schema.model import ObjectPath
 from migration_guard.schema.naming import NamingStrategy
-from migration_guard.sql.names import qualified
+from migration_guard.schema.presence import answer
+from migration_guard.schema.question import Question
 from migration_guard.sql.opaque import opaque
 from migration_guard.sql.statements import effects, has_no_effect
 from migration_guard.sql.typeorm_metadata import notes
@@ -86,7 +87,7 @@ class _Run(Struct):
     locations: dict[ObjectPath, Location] = field(default_factory=dict)
     made_by: dict[ObjectPath, str] = field(default_factory=dict)
     opaque: list[OpaqueEffect] = field(default_factory=list)
-    answers: dict[tuple[object, ...], bool | None] = field(default_factory=dict)
+    answers: dict[tuple[Location | None, Question], bool | None] = field(default_factory=dict)
     statements: int = 0
     names: NamingStrategy = DEFAULT_NAMES
 
@@ -114,6 +115,8 @@ class _Run(Struct):
 
     def step(self, step: Step, migration: str) -> None:
         self.statements += 1
+        if isinstance(step, SqlStep) and step.asks is not None:
+            self._ask(step.asks)
         for change in self._changes(step):
             if isinstance(change, Opaque):
                 effect = OpaqueEffect(change.reason, step.location, change.mentions)
@@ -149,27 +152,24 @@ class _Run(Struct):
         return None if None in answers else True
 
     def _holds(self, guard: Guard) -> bool | None:
-        """Whether the answer was the one wanted: given once, when the first step under the
-        question is reached, for what is under it may make the object. None when not known."""
-        question = (guard.asked, guard.table, guard.column, guard.also)
-        if question not in self.answers:
-            found = [self._is_present(each) for each in (guard, *guard.also)]
-            self.answers[question] = None if None in found and False not in found else all(found)
-        answer = self.answers[question]
-        return None if answer is None else answer == guard.present
-
-    def _is_present(self, guard: Guard) -> bool | None:
-        schema, _, name = guard.table.rpartition(".")
-        table = self.draft.tables.get(qualified(schema, name))
-        if table is None:
-            return None if self.draft.unknown else False
-        if guard.column is None:
-            return True
-        if table.unknown:
+        """Whether the answer was the one wanted. None when not known."""
+        found = [self._answer(each) for each in (guard, *guard.also)]
+        if None in found and False not in found:
             return None
-        if table.column(guard.column) is not None:
-            return True
-        return None if self.draft.unknown else False
+        return all(found) == guard.present
+
+    def _answer(self, guard: Guard) -> bool | None:
+        """Given once: by the statement that asks, or when the first step under the question
+        is reached, for what is under it may make the object."""
+        asked = (guard.asked, guard.question)
+        if asked not in self.answers:
+            self.answers[asked] = answer(self.draft, guard.question)
+        return self.answers[asked]
+
+    def _ask(self, guard: Guard) -> None:
+        """Once more, where a loop or a function comes by again."""
+        self.answers.pop((guard.asked, guard.question), None)
+        self._answer(guard)
 
     def _note(self, change: Change, location: Location, migration: str) -> None:
         move = moved(change)

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 
 from msgspec.structs import replace
 
+from migration_guard.migrations.answers import Row, Rows, found_in, rows_of
 from migration_guard.migrations.api import METHODS, ROWS_ONLY, WITHOUT_EFFECT
-from migration_guard.migrations.conditions import decide
+from migration_guard.migrations.conditions import asked_at, decide
 from migration_guard.migrations.frame import MAY_HAVE_ENDED, Frame, opaque_step
 from migration_guard.migrations.model import ApiStep, Guard, SqlStep
 from migration_guard.migrations.rows import row_statement
@@ -45,7 +46,6 @@ from migration_guard.typescript.syntax import (
     Reference,
     Return,
     Statement,
-    Unary,
 )
 from migration_guard.typescript.values import first_unknown
 
@@ -116,9 +116,11 @@ class StepReader(Frame):
             self.runners |= {name}
             return
         self._visit(value, awaited=True)
-        guard = decide(value, self.scope) if isinstance(value, (Call, Unary)) else None
-        if isinstance(guard, Guard):
-            self.bind({name: replace(guard, asked=self.location(value.span))})
+        answer = found_in(value, self.scope) or decide(value, self.scope)
+        if isinstance(answer, Guard):
+            answer = asked_at(answer, self.location(value.span))
+        if isinstance(answer, Guard | Rows | Row):
+            self.bind({name: answer})
             return
         self.bind({name: self._value(value)})
 
@@ -174,8 +176,8 @@ class StepReader(Frame):
         return ended
 
     def _guarded(self, guard: Guard, statement: Branch) -> bool:
-        if guard.asked is None and statement.condition is not None:
-            guard = replace(guard, asked=self.location(statement.condition.span))
+        if statement.condition is not None:
+            guard = asked_at(guard, self.location(statement.condition.span))
         opposite = replace(guard, present=not guard.present)
         for condition, statements in ((guard, statement.body), (opposite, statement.otherwise)):
             other = opposite if condition is guard else guard
@@ -293,8 +295,9 @@ class StepReader(Frame):
         sql = self._value(call.arguments[0])
         if isinstance(sql, str):
             parameters = self._parameters(call) if TYPEORM_METADATA in sql else ()
-            where = self.location(call.span)
-            self.add(SqlStep(sql, where, awaited, parameters=parameters))
+            where, rows = self.location(call.span), rows_of(call, self.scope)
+            asks = rows.guard if rows is not None else None
+            self.add(SqlStep(sql, where, awaited, parameters=parameters, asks=asks))
             return
         reason = sql.reason if isinstance(sql, Unknown) else "its first argument is no text"
         text = known_text(call.arguments[0]) or self.text(call.span)

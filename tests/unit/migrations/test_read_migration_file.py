@@ -18,6 +18,8 @@ from migration_guard.migrations.model import (
     Step,
 )
 from migration_guard.migrations.read import read_migration_file
+from migration_guard.schema.model import Name
+from migration_guard.schema.question import Question
 from migration_guard.typescript.syntax import Literal
 
 PATH = "src/migrations/1690000000000-Post.ts"
@@ -453,10 +455,10 @@ def test_questions_about_tables_and_columns_become_guards() -> None:
     )
     guards = [guard for step in steps if isinstance(step, SqlStep) for guard in step.guards]
     assert [replace(guard, asked=None) for guard in guards] == [
-        Guard("a", None, False),
-        Guard("b", "c", True),
-        Guard("b", "c", False),
-        Guard("d", None, False),
+        Guard(Question("table", Name("", "a")), False),
+        Guard(Question("column", Name("", "b"), "c"), True),
+        Guard(Question("column", Name("", "b"), "c"), False),
+        Guard(Question("table", Name("", "d")), False),
     ]
     assert guards[1].asked == guards[2].asked != guards[0].asked
 

@@ -160,6 +160,77 @@ def test_guards_are_answered_by_the_replayed_schema(
     assert table is None or not table.unknown
 
 
+TABLES = "information_schema.tables WHERE table_schema = 'public' AND table_name = 'post'"
+COLUMNS = "information_schema.columns WHERE table_name = 'post' AND column_name = 'a'"
+KEYS = "information_schema.table_constraints WHERE constraint_name = 'k'"
+CREATE_POST = "CREATE TABLE post (a int CONSTRAINT k UNIQUE)"
+
+
+@pytest.mark.parametrize(
+    ("asked", "condition"),
+    [
+        pytest.param(f"SELECT exists (SELECT FROM {TABLES})", "r[0].exists", id="exists"),
+        pytest.param(f"SELECT exists (SELECT 1 FROM {COLUMNS}) AS a", "r[0]?.a", id="named"),
+        pytest.param(f"SELECT EXISTS (SELECT FROM {TABLES})", "r[0].exists === true", id="true"),
+        pytest.param(
+            f"SELECT exists (SELECT 1 FROM {TABLES})",
+            "r && r.length > 0 && r[0].exists",
+            id="all that can be asked",
+        ),
+        pytest.param(f"SELECT 1 FROM {KEYS}", "r.length > 0", id="rows"),
+        pytest.param(f"SELECT * FROM {COLUMNS} LIMIT 1", "!(r.length === 0)", id="no rows"),
+        pytest.param(f"SELECT table_name FROM {TABLES}", "r[0]", id="a row"),
+        pytest.param("SELECT 1 FROM pg_indexes WHERE indexname = 'k'", "r.length", id="index"),
+        pytest.param("SELECT 1 FROM pg_type WHERE typname = 'post'", "r.length != 0", id="type"),
+    ],
+)
+@pytest.mark.parametrize("there", [True, False])
+def test_the_catalogs_are_answered_by_the_replayed_schema(
+    asked: str, condition: str, there: bool
+) -> None:
+    source = f"""export class M1690000000000 {{ async up(q) {{
+      await q.query(`{CREATE_POST if there else "SELECT 1"}`)
+      const r = await q.query(`{asked}`)
+      if ({condition}) return
+      await q.query(`CREATE TABLE made ()`)
+    }} }}"""
+    schema = replay([read_migration_file("m.ts", source.encode())]).schema
+    assert (Name("", "made") in schema.tables) == (not there)
+    assert not schema.unknown
+
+
+@pytest.mark.parametrize(
+    ("asked", "condition"),
+    [
+        pytest.param(f"SELECT count(*) FROM {TABLES}", "r.length > 0", id="a count"),
+        pytest.param(f"SELECT 1 FROM {TABLES} OR true", "r.length > 0", id="a disjunction"),
+        pytest.param(f"SELECT 1 FROM {TABLES} AND table_type = 'VIEW'", "r[0]", id="a view"),
+        pytest.param(f"SELECT 1 FROM {TABLES}", "r.length > 1", id="two rows"),
+        pytest.param(f"SELECT exists (SELECT FROM {TABLES})", "r[0].there", id="other column"),
+        pytest.param("SELECT 1 FROM pg_enum WHERE enumlabel = 'a'", "r[0]", id="other catalog"),
+        pytest.param("SELECT 1 FROM users WHERE name = 'post'", "r.length > 0", id="a table"),
+    ],
+)
+def test_other_questions_have_no_answer(asked: str, condition: str) -> None:
+    source = f"""export class M1690000000000 {{ async up(q) {{
+      const r = await q.query(`{asked}`)
+      if ({condition}) return
+      await q.query(`CREATE TABLE made ()`)
+    }} }}"""
+    schema = replay([read_migration_file("m.ts", source.encode())]).schema
+    assert (schema.tables, len(schema.unknown)) == ({}, 1)
+
+
+def test_a_catalog_answers_when_it_is_asked() -> None:
+    source = f"""export class M1690000000000 {{ async up(q) {{
+      const [{{ exists }}] = await q.query(`SELECT exists (SELECT FROM {TABLES})`)
+      await q.query(`{CREATE_POST}`)
+      if (!exists) await q.query(`CREATE TABLE made ()`)
+    }} }}"""
+    schema = replay([read_migration_file("m.ts", source.encode())]).schema
+    assert schema.tables.keys() == {POST, Name("", "made")}
+
+
 def test_a_question_is_answered_once_for_all_steps_under_it() -> None:
     source = """export class M1690000000000 { async up(q) {
       if (!(await q.hasTable("post"))) {
