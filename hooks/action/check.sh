@@ -9,9 +9,10 @@ here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 if ! is_true static "$GUARD_STATIC"; then exit 0; fi
 
-arguments=(--repo "$GUARD_WORKING_DIRECTORY" --fail-on "$GUARD_FAIL_ON")
+arguments=(--repo "$GUARD_WORKING_DIRECTORY")
 if [ -n "$GUARD_BASE_REF" ]; then arguments+=(--base-ref "$GUARD_BASE_REF"); fi
 if [ -n "$GUARD_HEAD_REF" ]; then arguments+=(--head-ref "$GUARD_HEAD_REF"); fi
+if [ -n "$GUARD_FAIL_ON" ]; then arguments+=(--fail-on "$GUARD_FAIL_ON"); fi
 if [ -n "$GUARD_CONFIG" ]; then arguments+=(--config "$GUARD_CONFIG"); fi
 if is_true strict "$GUARD_STRICT"; then arguments+=(--strict); fi
 

@@ -35,6 +35,9 @@ def add_parser(subparsers: Any) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 proved or nothing to prove, 1 findings, 2 the database could not be reached."""
+    from msgspec.structs import replace
+
+    from migration_guard.findings import Severity
     from migration_guard.verify.lane import verify
 
     request = _request(arguments, os.environ)
@@ -42,11 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
         print(request)
         return 0
     with terminated_as_interrupt():
-        result = verify(request)
+        result = replace(verify(request), fail_on=Severity(request.settings.fail_on))
     _report(arguments, result)
-    if not result.checked:
-        return 2
-    return 0 if result.proved else 1
+    return result.exit_code
 
 
 def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> VerifyRequest | str:
@@ -68,7 +69,7 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     tree = WorktreeTree(repository)
     top = repository.top
     assert top is not None  # WorktreeTree has refused a bare repository
-    settings = load_settings(tree, environ, {})
+    settings = load_settings(tree, environ, {"fail_on": arguments.fail_on})
     project = chosen_project(detect_in(tree, settings), top.resolve(), folder)
     for problem in project.problems:
         progress(f"note: {problem}")

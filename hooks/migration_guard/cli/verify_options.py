@@ -21,7 +21,7 @@ the database:
 exit codes:
   0  every migration of the project was applied, seen in the migrations table, and no
      scenario that applies has found an error; or, with --if-changed, nothing changed
-  1  not so; the findings say why
+  1  not so, or a finding at or over --fail-on; the findings say why
   2  the check could not be made, the database being out of reach for example
 """
 
@@ -107,6 +107,11 @@ def add_build(parser: argparse.ArgumentParser) -> None:
 
 def _add_output(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
+    group.add_argument(
+        "--fail-on",
+        choices=("error", "warning", "notice"),
+        help="exit 1 from this severity of a finding on (default: the configuration's, else error)",
+    )
     group.add_argument("--format", choices=("text", "json", "github"), default="text")
     group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
     group.add_argument("--report", metavar="FILE", help="write the JSON report to FILE too")

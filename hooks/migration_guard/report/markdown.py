@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from migration_guard.findings import Finding, Location, Undetermined
 from migration_guard.report.text import summary
+from migration_guard.report.verify import failing
 from migration_guard.result import Result
 from migration_guard.verify.model import MigrationOutcome, Outcome, Status, Verdict, VerifyResult
 
@@ -87,6 +88,8 @@ def _verdict(result: VerifyResult) -> str:
     count = f"{result.applied} of {len(result.migrations)} migrations applied"
     if not result.checked:
         return "❌ could not check"
+    if result.proved and result.failing:
+        return f"❌ {count}, {failing(result)}"
     return f"✅ {count}" if result.proved else f"❌ {count}"
 
 

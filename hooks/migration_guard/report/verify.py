@@ -36,7 +36,15 @@ def verdict(result: VerifyResult) -> str:
     if failed and failed != [Scenario.FRESH.value]:
         word += f" ({', '.join(failed)})"
     beside = f" beside {result.foreign} of Medusa's core and plugins" if result.foreign else ""
-    return f"{word}: {own}{beside} on PostgreSQL {result.server} in {result.seconds:.1f} s"
+    told = f"{word}: {own}{beside} on PostgreSQL {result.server} in {result.seconds:.1f} s"
+    return told + (f"; {failing(result)}" if result.proved and result.failing else "")
+
+
+def failing(result: VerifyResult) -> str:
+    """Why a run fails that proved everything."""
+    count = len(result.failing)
+    noun = "1 finding" if count == 1 else f"{count} findings"
+    return f"{noun} at or over '{result.fail_on.value}'"
 
 
 def render_json(result: VerifyResult) -> str:

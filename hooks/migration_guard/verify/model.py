@@ -86,7 +86,8 @@ class VerifyResult(Struct, frozen=True):
     down. What is said of the command and the migrations is of the scenario `fresh`: `foreign`
     counts the applied migrations that are not the project's, Medusa's core and its plugins;
     `server` is PostgreSQL's version, `seconds` the runner's time. `findings` and `notes` are
-    those of all scenarios; `scenarios` tells them apart."""
+    those of all scenarios; `scenarios` tells them apart. `fail_on` is the least severity of a
+    finding that fails the command although everything was proved."""
 
     scenario: str
     command: str = ""
@@ -100,6 +101,7 @@ class VerifyResult(Struct, frozen=True):
     log: str = ""
     scenarios: tuple[Outcome, ...] = ()
     locks: tuple[TableLock, ...] = ()
+    fail_on: Severity = Severity.ERROR
 
     @property
     def applied(self) -> int:
@@ -109,8 +111,17 @@ class VerifyResult(Struct, frozen=True):
     def proved(self) -> bool:
         """Every migration of the project was seen applied, and there was at least one."""
         complete = bool(self.migrations) and self.applied == len(self.migrations)
-        return self.checked and complete and not self.fails
+        wrong = any(finding.severity is Severity.ERROR for finding in self.findings)
+        return self.checked and complete and not wrong
 
     @property
-    def fails(self) -> bool:
-        return any(finding.severity is Severity.ERROR for finding in self.findings)
+    def failing(self) -> tuple[Finding, ...]:
+        """The findings at or over `fail_on`."""
+        return tuple(each for each in self.findings if each.severity.rank >= self.fail_on.rank)
+
+    @property
+    def exit_code(self) -> int:
+        """0 proved, 1 not so or a finding that fails, 2 nothing was learned."""
+        if not self.checked:
+            return 2
+        return 0 if self.proved and not self.failing else 1
