@@ -301,7 +301,7 @@ EXACT = "--exact-typeorm"
 
 def test_typeorms_own_statements_when_they_are_asked_for(blog: Repository) -> None:
     blog.write({POST_PATH: POST.replace('"int", default: 0', '"bigint", default: 0')})
-    assert generate(blog, EXACT).endswith("2 statements up, 2 down; exact-typeorm\n")
+    assert "2 statements up, 2 down; exact-typeorm\n" in generate(blog, EXACT)
     up, down = statements(blog)
     assert up == [
         'ALTER TABLE "post" DROP COLUMN "views"',
@@ -311,6 +311,48 @@ def test_typeorms_own_statements_when_they_are_asked_for(blog: Repository) -> No
         'ALTER TABLE "post" DROP COLUMN "views"',
         """ALTER TABLE "post" ADD "views" integer NOT NULL DEFAULT '0'""",
     ]
+
+
+def test_the_exact_mode_warns_of_what_is_lost(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace('"int", default: 0', '"bigint", default: 0')})
+    completed = migration_guard("generate", "New", EXACT, "--dry-run", cwd=blog.path)
+    assert "warning: TypeORM's own statements fail, or lose values:\n" in completed.stderr
+    assert '  "post"."views": it drops the column and adds it again' in completed.stderr
+    assert "warning" not in generate(blog, "--safe")
+
+
+NOT_SQL = POST.replace("@Entity()", """@Entity()\n@Check("heavy", '"views" =< 3')""").replace(
+    "import { Before", "import { Check, Before"
+)
+
+
+def test_an_expression_that_postgresql_refuses_is_refused_where_the_entity_has_it(
+    blog: Repository,
+) -> None:
+    blog.write({POST_PATH: NOT_SQL})
+    text = generate(blog, code=1)
+    assert text == (
+        "nothing is written (safe):\n"
+        f'  {POST_PATH}:6:1: the check "heavy" of table "post" is \'views =< 3\': operator does'
+        " not exist: =<\n"
+        "    correct the expression in the entity\n"
+    )
+    assert written(blog) == []
+
+
+def test_the_exact_mode_writes_it_and_warns(blog: Repository) -> None:
+    blog.write({POST_PATH: NOT_SQL})
+    text = generate(blog, EXACT)
+    assert f'  {POST_PATH}:6:1: the check "heavy" of table "post" is' in text
+    assert statements(blog)[0] == [
+        """ALTER TABLE "post" ADD CONSTRAINT "heavy" CHECK ("views" =< 3)"""
+    ]
+
+
+def test_what_is_not_to_be_written_is_not_refused(blog: Repository) -> None:
+    """The check is there already in the migrations' schema, or the table is not asked for."""
+    blog.write({POST_PATH: NOT_SQL, AUTHOR_PATH: BIO})
+    assert "; safe\n" in generate(blog, "--only=author")
 
 
 def test_the_setting_says_which_mode_and_a_flag_says_otherwise(blog: Repository) -> None:

@@ -17,9 +17,10 @@ from migration_guard.state import TreeState
 
 class Exact(Struct, frozen=True):
     """`rewritten` are the statements that the version itself would escape wrongly, `noise` the
-    objects for whose sake it never stops writing."""
+    objects for whose sake it never stops writing; `label` is what was looked at."""
 
     plan: Plan
+    label: str
     noise: tuple[Noise, ...] = ()
     rewritten: tuple[str, ...] = ()
 
@@ -36,7 +37,7 @@ def exact_migration(state: TreeState, tables: Collection[str], profile: Profile)
     """What `migration:generate` of the version would write; only of `tables`, if any."""
     found = typeorms_view(state, state.replayed.schema, tables, profile)
     plan = found.plan
-    return Exact(plan, found.noise, misescaped((*plan.up, *plan.down), profile))
+    return Exact(plan, state.label, found.noise, misescaped((*plan.up, *plan.down), profile))
 
 
 def typeorms_view(

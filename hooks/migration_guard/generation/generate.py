@@ -11,9 +11,12 @@ from migration_guard.drift_report import project_drift
 from migration_guard.generation import lines, template
 from migration_guard.generation.difference import Difference
 from migration_guard.generation.exact import Exact, exact_migration, typeorms_view
+from migration_guard.generation.hazards import hazards
 from migration_guard.generation.input_check import require_readable
 from migration_guard.generation.naming import class_name
 from migration_guard.generation.place import Place
+from migration_guard.generation.refusals import Refusal
+from migration_guard.generation.refused import refused_expressions_of
 from migration_guard.generation.request import Generated, GenerateRequest, Mode, require_one_mode
 from migration_guard.generation.safe import Proposal, safe_migration
 from migration_guard.generation.workspace import Workspace
@@ -32,9 +35,12 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
     tables = _tables(state, request.only)
     difference = Difference(state, base, tables)
     replayed = state.replayed.schema
-    require_readable(state, difference.find(replayed))
+    found = difference.find(replayed)
+    require_readable(state, found)
+    refused = tuple(refused_expressions_of(state, found))
     if request.mode is Mode.EXACT:
-        return _exact(workspace, place, request, state, exact_migration(state, tables, form), form)
+        exact = exact_migration(state, tables, form)
+        return _exact(workspace, place, request, exact, form, refused)
     before = base or workspace.committed(state)
     proposal = safe_migration(
         difference.find,
@@ -43,6 +49,7 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
         request.wishes,
         difference.gone(before) if before else (),
     )
+    proposal = replace(proposal, refusals=(*refused, *proposal.refusals))
     answer = Generated(
         request.mode,
         place.project.typeorm_version,
@@ -64,18 +71,20 @@ def _exact(
     workspace: Workspace,
     place: Place,
     request: GenerateRequest,
-    state: TreeState,
     found: Exact,
     form: Profile,
+    refused: Sequence[Refusal],
 ) -> Generated:
+    wrong = (f"{each.subject}: {each.reason}" for each in refused)
     answer = Generated(
         request.mode,
         place.project.typeorm_version,
         Proposal(found.up, found.down),
+        hazards=(*wrong, *hazards(found.plan.up)),
         rewritten=found.rewritten,
         unknown=found.plan.unknown,
         noise=found.noise,
-        label=state.label,
+        label=found.label,
     )
     if not found.up:
         return answer

@@ -13,12 +13,13 @@ from migration_guard.sql.transition import subject
 
 
 class Refusal(Struct, frozen=True):
-    """`way` are the lines of what to do instead; `option` what makes it written all the same."""
+    """`way` are the lines of what to do instead; `option` what makes it written all the same,
+    empty where nothing does."""
 
     subject: str
     reason: str
     way: tuple[str, ...]
-    option: str
+    option: str = ""
 
 
 class Allowed(Struct, frozen=True):

@@ -34,14 +34,16 @@ class GenerateRequest(Struct, frozen=True):
 
 
 class Generated(Struct, frozen=True):
-    """`path` and `text` are None where there is nothing to write, or a refusal. `rewritten` are
-    statements that the version itself would escape wrongly, `noise` what it would write again
-    whenever it is asked; `label` is what was looked at."""
+    """`path` and `text` are None where there is nothing to write, or a refusal. `hazards` are
+    what TypeORM's own statements fail on or lose, `rewritten` statements that the version itself
+    would escape wrongly, `noise` what it would write again whenever it is asked; `label` is what
+    was looked at."""
 
     mode: Mode
     version: str | None
     proposal: Proposal
     doubts: tuple[Doubt, ...] = ()
+    hazards: tuple[str, ...] = ()
     rewritten: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     noise: tuple[Noise, ...] = ()

@@ -34,6 +34,7 @@ def _lines(answer: Generated, path: str | None, dry_run: bool) -> Iterator[str]:
         "perhaps one column with a new name; if so, say it:",
         (f"--rename {each}" for each in answer.proposal.perhaps),
     )
+    yield from _section("warning: TypeORM's own statements fail, or lose values:", answer.hazards)
     yield from _section(
         "TypeORM would escape these so that others run; they are written as they are meant:",
         answer.rewritten,
@@ -62,7 +63,8 @@ def _first(answer: Generated, path: str | None, dry_run: bool) -> str:
 def _refusal(refusal: Refusal) -> Iterator[str]:
     yield f"  {refusal.subject}: {refusal.reason}"
     yield from (f"    {line}" for line in refusal.way)
-    yield f"    or {refusal.option}"
+    if refusal.option:
+        yield f"    or {refusal.option}"
 
 
 def _section(title: str, items: Iterable[str]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from migration_guard.entities.column_types import SUPPORTED, column_type
 from migration_guard.schema.model import Column, ColumnType, Name
 from migration_guard.sql.casts import Cast, cast, loses
 from migration_guard.sql.column_changes import alterations
+from migration_guard.sql.faults import OPERATORS
 from support.database import database_server
 from support.scratch import scratch_database
 
@@ -114,3 +115,8 @@ def test_what_does_not_lose_brings_every_value_back(old: str, database: Any) -> 
         except psycopg.errors.DataError:
             continue  # refused: nothing is lost
         assert before == after or loses(made, wanted), (old, new, before, after)
+
+
+def test_no_comparison_of_postgresql_is_taken_for_a_slip_of_the_pen(database: Any) -> None:
+    sql = "SELECT DISTINCT oprname FROM pg_operator WHERE oprname ~ '^[<>=!]+$'"
+    assert {name for (name,) in database.execute(sql)} == OPERATORS

@@ -1,0 +1,65 @@
+"""What TypeORM's own statements are known to fail on, or to lose: told in the exact mode,
+which writes them all the same."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from migration_guard.schema.quoting import quote_literal
+from migration_guard.schema_builder.query import Query
+
+_NAME = r'"(?:[^"]|"")+"'
+_PATH = rf"(?:{_NAME}\.)?{_NAME}"
+_CONCURRENTLY = re.compile(r"(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY ")
+_ADD_VALUE = re.compile(rf"ALTER TYPE ({_PATH}) ADD VALUE (?:IF NOT EXISTS )?'((?:[^']|'')*)'")
+_ADD = re.compile(rf"ALTER TABLE ({_PATH}) ADD ({_NAME}) (.*)", re.DOTALL)
+_DROP = re.compile(rf"ALTER TABLE ({_PATH}) DROP COLUMN ({_NAME})")
+_GIVEN = re.compile(r" DEFAULT | GENERATED |\b(?:SMALL|BIG)?SERIAL\b")
+
+
+def hazards(up: Sequence[Query]) -> Iterator[str]:
+    """Of the statements of `up`, in their order. A new table has no rows to lose."""
+    yield from _columns(up)
+    yield from _new_values(up)
+    for query in up:
+        if _CONCURRENTLY.match(query.sql):
+            yield (
+                f"{query.sql}: PostgreSQL refuses it in a transaction; run the migrations with"
+                " --transaction none, or each, with `transaction = false` in this class"
+            )
+
+
+def _columns(up: Sequence[Query]) -> Iterator[str]:
+    dropped = [match.groups() for each in up if (match := _DROP.match(each.sql))]
+    added = {match.group(1, 2): match[3] for each in up if (match := _ADD.match(each.sql))}
+    for table, column in dropped:
+        again = " and adds it again" if (table, column) in added else ""
+        yield f"{table}.{column}: it drops the column{again}: the values of all rows are gone"
+    for (table, column), definition in added.items():
+        if " NOT NULL" in definition and not _GIVEN.search(definition):
+            yield (
+                f"{table}.{column}: it is NOT NULL without a default, so adding it fails as soon"
+                " as the table has a row"
+            )
+
+
+def _new_values(up: Sequence[Query]) -> Iterator[str]:
+    """An added value that a later statement about the same table or type uses."""
+    for position, query in enumerate(up):
+        found = _ADD_VALUE.match(query.sql)
+        if found is None:
+            continue
+        type_, value = found[1], found[2].replace("''", "'")
+        # an array's default holds its items without quotes of their own
+        texts = (quote_literal(value), f"{{{value}", f",{value}", f'"{value}"')
+        if any(
+            (later.subject[:1] == query.subject[:1] or type_ in later.sql)
+            and not _ADD_VALUE.match(later.sql)
+            and any(text in later.sql for text in texts)
+            for later in up[position + 1 :]
+        ):
+            yield (
+                f"{type_}: it adds the value {quote_literal(value)} and uses it before the"
+                " transaction ends, which PostgreSQL refuses (unsafe use of new value)"
+            )
