@@ -86,6 +86,12 @@ def _create_index(draft: Draft, change: changes.CreateIndex) -> bool | None:
     return True if _is_certain(draft.tables.get(change.table)) else None
 
 
+def _drop_index(draft: Draft, change: changes.DropIndex) -> bool | None:
+    """An index that nobody spoke of is not there afterwards either way."""
+    tables = (table for name, table in draft.tables.items() if name.schema == change.name.schema)
+    return any(index.name == change.name.name for table in tables for index in table.indexes)
+
+
 def _add_value(draft: Draft, change: changes.AddEnumValue) -> bool | None:
     enum = draft.enums.get(change.name)
     if enum is None or not isinstance(enum.values, tuple):
@@ -117,6 +123,7 @@ _QUESTIONS: dict[type, Callable[[Draft, Any], bool | None]] = {
     changes.DropConstraint: _has_constraint,
     changes.RenameConstraint: _has_constraint,
     changes.CreateIndex: _create_index,
+    changes.DropIndex: _drop_index,
     changes.AddEnumValue: _add_value,
     changes.RenameType: _has_type,
     changes.DropType: _has_type,

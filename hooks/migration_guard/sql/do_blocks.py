@@ -2,8 +2,9 @@
 
 PL/pgSQL can do anything, and is opaque. Three forms are not: plain statements; statements
 whose error is swallowed (`EXCEPTION WHEN duplicate_object THEN NULL`); and statements under
-one `IF [NOT] EXISTS (SELECT … FROM pg_type WHERE typname = 'kind')` that asks for the very
-object they make or change. The last two are made when they can be: an `Attempt`.
+an `IF [NOT] EXISTS (SELECT … FROM pg_type WHERE typname = 'kind')` that asks for the very
+object they make or change. The last two are made when they can be: an `Attempt`. A block may
+have several of the first and the last, and `EXECUTE 'text'` is the statement in its text.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from migration_guard.schema.changes import (
     CreateTable,
     DropColumn,
     DropConstraint,
+    DropIndex,
     DropTable,
     DropType,
     NoEffect,
@@ -48,8 +50,9 @@ _HANDLER = re.compile(
     _FLAGS,
 )
 _QUESTION = re.compile(
-    r"\s*IF\s+(?:NOT\s+)?EXISTS\s*\((?P<asked>.*?)\)\s*THEN\b(?P<body>.*)\bEND\s+IF\s*;\s*", _FLAGS
+    r"\bIF\s+(?:NOT\s+)?EXISTS\s*\((?P<asked>.*?)\)\s*THEN\b(?P<body>.*?)\bEND\s+IF\s*;", _FLAGS
 )
+_EXECUTED = re.compile(r"\bEXECUTE\s+'(?P<text>(?:[^']|'')*)'\s*;", _FLAGS)
 _CONTROL = re.compile(r"\b(IF|ELSE|ELSIF|LOOP|EXECUTE|PERFORM|RETURN|CASE|DECLARE)\b", _FLAGS)
 _HARMLESS_IF = re.compile(r"\bIF\s+(NOT\s+)?EXISTS\b", _FLAGS)
 
@@ -62,18 +65,42 @@ def do_block(statement: Statement, read: Reader) -> tuple[Change, ...] | None:
     block = _BLOCK.fullmatch(_source(statement))
     if block is None:
         return None
-    question = _QUESTION.fullmatch(block["body"])
-    body = question["body"] if question is not None else block["body"]
-    found = _plain(body, read)
-    if found is None:
+    handlers = block["handlers"]
+    if handlers is None:
+        return _in_order(block["body"], read)
+    question = _QUESTION.fullmatch(block["body"].strip())
+    found = _asked(question, read) if question is not None else _plain(block["body"], read)
+    if found is None or not _swallows(handlers):
         return None
-    if question is not None and not all(_is_asked_for(each, question["asked"]) for each in found):
-        return None
-    if block["handlers"] is not None and not _swallows(block["handlers"]):
-        return None
-    if question is None and block["handlers"] is None:
-        return found
     return (Attempt(found, mentions(statement.text)),)
+
+
+def _in_order(body: str, read: Reader) -> tuple[Change, ...] | None:
+    """Questions and plain statements, one after the other."""
+    changes: list[Change] = []
+    position = 0
+    for question in (*_QUESTION.finditer(body), None):
+        plain = body[position : question.start() if question is not None else len(body)]
+        if plain.strip() or not body.strip():
+            found = _plain(plain, read)
+            if found is None:
+                return None
+            changes += found
+        if question is not None:
+            found = _asked(question, read)
+            if found is None:
+                return None
+            changes.append(Attempt(found, mentions(question[0])))
+            position = question.end()
+    return tuple(changes)
+
+
+def _asked(question: re.Match[str], read: Reader) -> tuple[Change, ...] | None:
+    """What is done where the answer is right; None when it is asked for something else."""
+    found = _plain(question["body"], read)
+    if found is None or not all(_is_asked_for(each, question["asked"]) for each in found):
+        return None
+    return found
 
 
 def _source(statement: Statement) -> str:
@@ -85,6 +112,7 @@ def _source(statement: Statement) -> str:
 
 
 def _plain(body: str, read: Reader) -> tuple[Change, ...] | None:
+    body = _EXECUTED.sub(lambda match: match["text"].replace("''", "'") + ";", body)
     if _CONTROL.search(_HARMLESS_IF.sub("", body)):
         return None
     found = read(body)
@@ -121,6 +149,6 @@ def _object_of(change: Change) -> str | None:
         return change.index.name
     if isinstance(change, AddEnumValue):
         return change.value
-    if isinstance(change, DropTable | RenameTable | DropType | RenameType):
+    if isinstance(change, DropIndex | DropTable | RenameTable | DropType | RenameType):
         return change.name.name
     return None

@@ -75,6 +75,31 @@ def test_all_of_several_statements_are_made_or_none() -> None:
     assert [column.name for column in none.columns] == ["id", "b"]
 
 
+SEVERAL = """DO $$ BEGIN
+  ALTER TABLE post ADD first int;
+  IF NOT EXISTS (SELECT 1 FROM pg_type WHERE typname = 'kind') THEN
+    CREATE TYPE kind AS ENUM ('a');
+  END IF;
+  IF EXISTS (SELECT 1 FROM information_schema.columns WHERE column_name = 'old') THEN
+    EXECUTE 'ALTER TABLE post DROP COLUMN "old"';
+  END IF;
+  if exists (SELECT 1 FROM pg_indexes WHERE indexname = 'Old_i') THEN
+    EXECUTE 'DROP INDEX "Old_i"'; END IF;
+  DROP TABLE IF EXISTS gone;
+END $$"""
+
+
+def test_each_question_of_a_block_has_its_own_answer() -> None:
+    before = 'CREATE TABLE gone (); CREATE TABLE post (old int); CREATE INDEX "Old_i" ON post (old)'
+    found = made(before, SEVERAL)
+    assert [column.name for column in found.tables[POST].columns] == ["first"]
+    assert (found.tables.keys(), found.enums[KIND].values) == ({POST}, ("a",))
+    assert found.tables[POST].indexes == ()
+    other = made("CREATE TYPE kind AS ENUM ('x'); CREATE TABLE post (a int)", SEVERAL)
+    assert [column.name for column in other.tables[POST].columns] == ["a", "first"]
+    assert (other.enums[KIND].values, other.tables[POST].unknown) == (("x",), ())
+
+
 def test_what_an_attempt_does_to_an_unknown_table_is_not_known() -> None:
     table = made("ALTER TABLE post ADD id int", ADD_COLUMN).tables[POST]
     assert table.column("title") is None
@@ -84,7 +109,19 @@ def test_what_an_attempt_does_to_an_unknown_table_is_not_known() -> None:
 @pytest.mark.parametrize(
     "body",
     [
-        pytest.param("BEGIN EXECUTE 'ALTER TABLE post ADD x int'; END", id="dynamic"),
+        pytest.param("BEGIN EXECUTE 'ALTER TABLE post ADD ' || x; END", id="dynamic"),
+        pytest.param("BEGIN EXECUTE format('DROP TABLE %I', 'post'); END", id="formatted"),
+        pytest.param(
+            "BEGIN IF NOT EXISTS (SELECT FROM c WHERE n = 'a') THEN"
+            " IF NOT EXISTS (SELECT FROM c WHERE n = 'post') THEN DROP TABLE post; END IF;"
+            " END IF; END",
+            id="a question in a question",
+        ),
+        pytest.param(
+            "BEGIN IF NOT EXISTS (SELECT FROM c WHERE n = 'post') THEN DROP TABLE post; END IF;"
+            " PERFORM f(); END",
+            id="a function after a question",
+        ),
         pytest.param("BEGIN PERFORM f('post'); END", id="a function"),
         pytest.param("DECLARE r record; BEGIN ALTER TABLE post ADD x int; END", id="variables"),
         pytest.param("BEGIN FOR r IN SELECT 1 LOOP DROP TABLE post; END LOOP; END", id="a loop"),
