@@ -14,6 +14,7 @@ from migration_guard.config import Settings, project_layout
 from migration_guard.errors import ConfigError, UsageError
 from migration_guard.project import medusa_project, typeorm_project
 from migration_guard.project.draft import Draft
+from migration_guard.project.layout import CANDIDATES
 from migration_guard.project.model import Kind, Project
 from migration_guard.project.package import FRAMEWORK, MEDUSA, Package, read_package
 
@@ -88,7 +89,17 @@ def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
         # most packages of a monorepo are neither, and need not be parsed
         if (b"typeorm" in content or b"@medusajs/" in content) and _is_project(path, content):
             found.append(dirname(path))
-    return tuple(found)
+    if len(found) == 1:
+        return tuple(found)  # a project that begins
+    return tuple(root for root in found if _has_sources(root, paths)) or tuple(found)
+
+
+def _has_sources(root: str, paths: Collection[str]) -> bool:
+    """Whether there is code below the folder: a package without any pins versions, for tests
+    for example, and has no entity, migration or DataSource."""
+    inside = f"{root}/" if root else ""
+    own = (path for path in paths if path.startswith(inside) and path.endswith(CANDIDATES))
+    return any("node_modules/" not in path for path in own)
 
 
 def _is_project(path: str, content: bytes) -> bool:

@@ -286,6 +286,18 @@ def test_copies_are_no_projects(folder: str) -> None:
     assert all_found(below(folder, BACKEND)) == ()
 
 
+def test_a_package_that_only_pins_versions_is_no_project_beside_another() -> None:
+    pins = {"package.json": package(dependencies={"typeorm": "1.1.1"}), "package-lock.json": "{}"}
+    files = {**BACKEND, **below("tests/typeorm-1", pins)}
+    assert [project.root for project in all_found(files)] == [""]
+    assert [project.root for project in all_found(pins)] == [""]  # one that begins
+    installed = {**pins, "node_modules/typeorm/index.js": ""}
+    assert [project.root for project in all_found({**BACKEND, **below("x", installed)})] == [""]
+    with_code = {**pins, "src/a.ts": ""}
+    roots = [project.root for project in all_found({**BACKEND, **below("x", with_code)})]
+    assert roots == ["", "x"]
+
+
 def test_settings_name_the_projects() -> None:
     files = {**below("a", BACKEND), **below("fixtures/b", BACKEND)}
     settings = Settings(projects=("fixtures/b",))
