@@ -96,3 +96,35 @@ def test_what_it_may_have_made_stays_open(
     shop.write({POST: SUBTITLE.replace("nullable: true", "nullable: false")})
     shop.stage()
     assert outcomes(capsys) == (set(), {"post.subtitle"})
+
+
+TAG = blog.AUTHOR.replace("Author", "Tag")
+STATE = blog.with_column(
+    blog.POST, '@Column({ type: "enum", enum: ["a"], default: "a" })\n  state: string'
+)
+
+
+@pytest.mark.parametrize(
+    ("mention", "path", "source", "found", "left_open"),
+    [
+        pytest.param('ALTER TABLE "post" ADD "subtitle"', POST, SUBTITLE, "", "subtitle", id="column"),
+        pytest.param('CREATE TABLE "tag"', "src/models/tag.ts", TAG, "", "tag", id="table"),
+        pytest.param('CREATE TYPE "post_state_enum"', POST, STATE, "post.state", "enum", id="enum"),
+        pytest.param('UPDATE "post" SET "title"', POST, SUBTITLE, "subtitle", "", id="another column"),
+    ],
+)  # fmt: skip
+def test_what_it_names_stays_open(
+    shop: Repository,
+    capsys: pytest.CaptureFixture[str],
+    mention: str,
+    path: str,
+    source: str,
+    found: str,
+    left_open: str,
+) -> None:
+    """The migration was published first, its entity comes now."""
+    shop.commit("Start", {**blog.FILES, UNREADABLE: unreadable(mention)})
+    shop.write({path: source})
+    shop.stage()
+    for subjects, wanted in zip(outcomes(capsys), (found, left_open), strict=True):
+        assert [each.endswith(wanted) for each in subjects] == ([True] if wanted else [])

@@ -6,15 +6,16 @@ from collections.abc import Mapping
 
 from migration_guard.context import Context
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.model import Name, Table
+from migration_guard.schema.model import Column, Enum, Name, Table
 
 
 def open_reason(context: Context, drift: Drift) -> str | None:
     """Why a drift may be none after all, None when it is certain.
 
     A step of a published migration that cannot be read may have made whatever was declared
-    when it was written. It did not make what this change is the first to declare, and where
-    the schemas agreed until now it is not behind the difference either.
+    when it was written. It did not make what this change is the first to declare, unless it
+    names that very thing, and where the schemas agreed until now it is not behind the
+    difference either.
     """
     return None if _is_of_this_change(context, drift) else drift.undetermined
 
@@ -25,10 +26,25 @@ def _is_of_this_change(context: Context, drift: Drift) -> bool:
     declared = _table(context.head.declared.schema.tables, drift.path[0])
     if declared is not None and declared.unknown:
         return False
-    if drift.kind.startswith("missing-") and drift.path in context.base.declared.locations:
+    was_declared = drift.path in context.base.declared.locations
+    if drift.kind.startswith("missing-") and (was_declared or _is_named(context, drift)):
         return False
     agreed = all(known.path != drift.path for known in context.base.drift)
     return agreed and _is_old(context, drift, drift.undetermined)
+
+
+def _is_named(context: Context, drift: Drift) -> bool:
+    """Whether the step that leaves it open has its name: the migration came first."""
+    part = drift.expected
+    if isinstance(part, Enum):
+        names = {part.name.name}
+    else:
+        own = {part.name} if isinstance(part, Column) else set(getattr(part, "columns", ()))
+        names = {drift.path[0].rpartition(".")[2], *(own if drift.path[1:] else ())}
+    return any(
+        effect.reason == drift.undetermined and names <= effect.mentions
+        for effect in context.head.replayed.opaque
+    )
 
 
 def _is_old(context: Context, drift: Drift, reason: str) -> bool:
