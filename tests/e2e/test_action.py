@@ -18,6 +18,7 @@ import yaml
 from support.database import database_server, databases
 from support.node_projects import CACHE, EXAMPLE, copy_example, example_packages
 from support.repository import Repository
+from support.typeorm_project import migration
 
 pytestmark = pytest.mark.e2e
 
@@ -157,13 +158,20 @@ def test_the_example_is_green(shop: Repository, server: str) -> None:
     assert databases(server) == before
 
 
-def test_the_scenarios_that_are_named_are_those_that_are_proved(
+def test_the_scenarios_that_are_named_are_proved_and_a_warning_fails_where_it_is_to(
     shop: Repository, server: str
 ) -> None:
-    job = run_job(shop, server, static="false", scenarios="drift idempotent")
-    assert job.returncode == 0, job.log
+    add = 'ALTER TABLE "author" ADD "shoe_size" integer'  # a column of no entity: a warning
+    name = "ShoeSize1712000000000"
+    shop.write({"src/migrations/1712000000000-ShoeSize.ts": migration(name, add)})
+    inputs = {"static": "false", "scenarios": "drift idempotent", "fail-on": "warning"}
+    job = run_job(shop, server, **inputs)
+    assert job.returncode != 0
+    assert job.errors == []
+    assert "1 finding at or over 'warning'" in job.log
+    assert job.outputs["verdict"] == "findings"
     assert job.outputs["scenarios"] == "fresh idempotent drift"
-    assert job.outputs["drift"] == "0"
+    assert (job.outputs["drift"], job.outputs["warnings"]) == ("1", "1")
     assert "scenario: down" not in job.log
 
 
@@ -198,8 +206,8 @@ def test_a_change_that_lacks_its_migration_is_annotated(shop: Repository, server
 
 
 def test_sql_that_fails_is_red_though_medusa_is_not(shop: Repository, server: str) -> None:
-    migration = shop.path / "src" / "migrations" / SECOND
-    migration.write_text(migration.read_text().replace("CREATE TABLE", "CREATE TABEL", 1))
+    file = shop.path / "src" / "migrations" / SECOND
+    file.write_text(file.read_text().replace("CREATE TABLE", "CREATE TABEL", 1))
     job = run_job(shop, server, static="false")
     assert job.returncode != 0
     assert len(job.errors) == 1
@@ -222,9 +230,9 @@ def test_a_run_that_never_ends_is_red_before_its_time_is_up(shop: Repository, se
 def test_a_migration_that_waits_for_ever_is_red_after_its_time(
     shop: Repository, server: str
 ) -> None:
-    migration = shop.path / "src" / "migrations" / SECOND
-    text = migration.read_text().replace("CREATE TABLE", "SELECT pg_sleep(600); CREATE TABLE", 1)
-    migration.write_text(text)
+    file = shop.path / "src" / "migrations" / SECOND
+    text = file.read_text().replace("CREATE TABLE", "SELECT pg_sleep(600); CREATE TABLE", 1)
+    file.write_text(text)
     job = run_job(shop, server, static="false", timeout="10")
     assert job.returncode != 0
     assert "did not end within 10 s" in "".join(job.errors)
