@@ -24,7 +24,7 @@ class Naming(Struct, frozen=True):
     """`strategy` is TypeORM's own (`default`), the well-known package's (`snake`), or the name
     of one that is not known. `own_constraint_names`: a class of the project names the
     constraints otherwise, tables and columns as the strategy does that it extends; `patterns`
-    has its methods instead where it is known how they name."""
+    has its methods instead where it is known how they name, `tableName` among them."""
 
     strategy: str = "default"
     own_constraint_names: bool = False
@@ -42,16 +42,20 @@ def naming_of(found: Located | None) -> Naming:
         return Naming(_KNOWN[name])
     place = other or found.place
     class_ = next((each for each in place.module.classes if each.name == name), None)
-    if class_ is None or not _names_only_constraints(class_):
+    if class_ is None or not _can_be_learnt(class_):
         return Naming(name or "unknown")
     base_name = class_.extends.name if isinstance(class_.extends, Reference) else ""
     if base_name not in _KNOWN or place.imported_file(base_name) is not None:
         return Naming(name or "unknown")
-    from migration_guard.project.naming_patterns import patterns_of  # few projects have one
+    from migration_guard.project.naming_patterns import TABLE_NAME, patterns_of  # few have one
 
     patterns = patterns_of(class_, place)
+    if patterns is None and class_.member(TABLE_NAME) is not None:
+        return Naming(name)
     return Naming(_KNOWN[base_name], patterns is None, patterns or {})
 
 
-def _names_only_constraints(class_: ClassDeclaration) -> bool:
-    return all(member.name in _CONSTRAINTS and member.kind == "method" for member in class_.members)
+def _can_be_learnt(class_: ClassDeclaration) -> bool:
+    """Whether it names nothing but constraints and tables."""
+    known = _CONSTRAINTS | {"tableName"}
+    return all(member.name in known and member.kind == "method" for member in class_.members)

@@ -1,4 +1,4 @@
-"""How a project's own naming strategy makes the name of a constraint."""
+"""How a project's own naming strategy makes the name of a table or constraint."""
 
 from __future__ import annotations
 

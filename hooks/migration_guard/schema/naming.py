@@ -27,7 +27,8 @@ class NamingStrategy(Struct, frozen=True):
     profile; None when the version is unknown: then a constraint's name is known only where
     both profiles give the same. `own_constraint_names` says that the project names them
     otherwise in ways that are not known; `patterns` are those that are, by the names of
-    TypeORM's methods. A constraint's name is None when it cannot be known."""
+    TypeORM's methods (that of `tableName` is given what the style makes). A constraint's name
+    is None when it cannot be known."""
 
     style: str = "default"
     raw_keys: bool | None = False
@@ -35,7 +36,8 @@ class NamingStrategy(Struct, frozen=True):
     patterns: Mapping[str, NamePattern] = field(default_factory=dict)
 
     def table_name(self, class_name: str) -> str:
-        return snake_case(class_name)
+        name, pattern = snake_case(class_name), self.patterns.get("tableName")
+        return pattern.name(name, ()) if pattern is not None else name
 
     def column_name(self, property_name: str, given: str | None, prefixes: Iterable[str]) -> str:
         """`prefixes` are those of the embedded classes around the column."""
