@@ -116,6 +116,24 @@ def test_a_history_tells_each_step_s_alarms(corpus: Corpus) -> None:
     assert repaired.startswith("1 before, 0 after; repaired:\n- MG101 Post.subtitle")
 
 
+def test_an_alarm_that_was_drawn_is_judged_once_and_found_again(
+    corpus: Corpus, tmp_path: Path
+) -> None:
+    drawn = corpus.run("history.py", corpus.fix, "--sample", "5").stdout.partition("[[alarm]]")
+    entry = f"{drawn[1]}{drawn[2]}".replace('verdict = ""', 'verdict = "true"')
+    other = entry.replace("post.subtitle", "post.gone")
+    older = entry.replace(corpus.drift[:10], corpus.start[:10])
+    (tmp_path / "alarms.toml").write_text(f"{entry}\n{other}\n{older}")
+    again = ("--judgements", str(tmp_path / "alarms.toml"), "--judged-only")
+    completed = corpus.run("history.py", corpus.fix, *again)
+    assert (completed.returncode, completed.stderr) == (0, "")
+    assert cells(completed.stdout, "blog")["steps"] == "1"
+    told = completed.stdout.partition("3 alarms judged, 2 of them in commits replayed here\n")[2]
+    assert told.startswith("1 raised, 1 of them true, 100.0%; 2 to be raised\n- not raised: blog ")
+    (tmp_path / "alarms.toml").write_text(f"{entry}\n{entry}")
+    assert "judged twice: blog" in corpus.run("history.py", corpus.fix, *again).stderr
+
+
 def test_steps_are_the_commits_that_touch_sources(corpus: Corpus) -> None:
     row = cells(corpus.run("history.py", corpus.fix, "--steps", "1").stdout, "blog")
     assert row["steps"] == "1"
