@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 
 from alarms import ABBREVIATED, Alarm, Judgement, drawn, entry, precision, read_judgements
@@ -151,11 +152,11 @@ def details(told: Told, reasons: int) -> Iterator[str]:
 
 
 def folder_of(unit: Unit) -> str:
-    """The top folder that all of the unit's entities and migrations are in; history may have
-    moved them about inside of it."""
+    """The top folder that all of the unit's entities and migrations are in, above a `src`:
+    history may have moved them about inside of it."""
     parts = [each.split("/") for each in (*unit.entity_dirs, *unit.migration_dirs)]
-    shared = [one[0] for one in zip(*parts, strict=False) if len(set(one)) == 1]
-    return "/".join(shared).removesuffix("/src").removesuffix("src")
+    same = takewhile(lambda one: len(set(one)) == 1, zip(*parts, strict=False))
+    return "/".join(takewhile(lambda part: part != "src", (one[0] for one in same)))
 
 
 def fixes(corpus: Corpus, folder: Path) -> Iterator[str]:
