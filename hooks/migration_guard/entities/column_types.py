@@ -4,6 +4,7 @@ TypeORM's PostgresDriver)."""
 from __future__ import annotations
 
 from migration_guard.schema.model import ColumnType, Name, Unknown
+from migration_guard.sql.spatial import SPATIAL
 
 CONSTRUCTORS = {
     "Number": "integer",
@@ -47,7 +48,6 @@ _WITH_PRECISION = frozenset(
         "timestamp with time zone",
     }
 )
-_SPATIAL = frozenset({"geometry", "geography"})
 _OTHERS = frozenset(
     [
         "bigint",
@@ -96,7 +96,7 @@ _OTHERS = frozenset(
         "xml",
     ]
 ) | {"double precision"}
-SUPPORTED = _OTHERS | _WITH_LENGTH | _WITH_PRECISION | _SPATIAL
+SUPPORTED = _OTHERS | _WITH_LENGTH | _WITH_PRECISION | SPATIAL
 SERIAL_TYPES = frozenset({"integer", "bigint", "smallint"})
 
 

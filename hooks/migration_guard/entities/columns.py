@@ -14,6 +14,10 @@ from migration_guard.schema.naming import truncated
 from migration_guard.typescript.values import UNDEFINED, Global, first_unknown, js_text
 
 _BY_STRATEGY = {"increment": "integer", "identity": "integer", "rowid": "integer", "uuid": "uuid"}
+_IN_TYPE = (
+    *("length", "precision", "scale", "array", "enumName", "generated"),
+    *("spatialFeatureType", "srid"),
+)
 _DATE_MODES = frozenset({"createDate", "updateDate", "deleteDate"})
 
 
@@ -52,6 +56,8 @@ def column_spec(
         precision=_number(options, "precision"),
         scale=_number(options, "scale"),
         array=array,
+        geometry=_text(options, "spatialFeatureType"),
+        spatial_system=_number(options, "srid"),
         enum_values=enum_values(options.get("enum", UNDEFINED)) if type_ == "enum" else None,
         enum_name=_text(options, "enumName"),
         nullable=False if primary else _nullable(args),
@@ -99,12 +105,10 @@ def _unknown_option(args: ColumnArgs) -> Unknown | None:
     """Why the type cannot be known even if its name is."""
     if args.unknown is not None:
         return Unknown(args.unknown)
-    for key in ("length", "precision", "scale", "array", "enumName", "generated"):
+    for key in _IN_TYPE:
         unknown = first_unknown(args.options.get(key))
         if unknown is not None:
             return unknown
-    if any(args.options.get(key) for key in ("spatialFeatureType", "srid")):
-        return Unknown("the modifiers of a spatial type are not compared")
     if args.options.get("asExpression") and args.options.get("generatedType") != "STORED":
         return Unknown("PostgreSQL has no virtual generated column")
     return None

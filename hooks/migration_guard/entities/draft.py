@@ -36,6 +36,7 @@ from migration_guard.schema_builder.metadata import (
     EntityUnique,
 )
 from migration_guard.sql.expressions import canonical
+from migration_guard.sql.spatial import SPATIAL, spatial_type
 
 AsTypeOrmHasIt = EntityUnique | EntityIndex | EntityCheck | EntityExclusion | EntityForeignKey
 
@@ -76,6 +77,8 @@ class ColumnSpec(Struct, frozen=True):
     precision: int | None = None
     scale: int | None = None
     array: bool = False
+    geometry: str | None = None
+    spatial_system: int | None = None
     enum_values: tuple[str, ...] | Unknown | None = None
     enum_name: str | None = None
     nullable: bool | Unknown = False
@@ -94,6 +97,8 @@ class ColumnSpec(Struct, frozen=True):
         """The type in `table`, whose name an enum without `enumName` takes."""
         if isinstance(self.type, Unknown):
             return self.type
+        if self.type in SPATIAL and not self.length:
+            return spatial_type(self.type, self.geometry, self.spatial_system, array=self.array)
         enum = self.enum(table) if self.type == "enum" else None
         return column_type(
             self.type,

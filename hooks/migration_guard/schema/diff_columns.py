@@ -42,7 +42,7 @@ def _type_aspects(
         yield declared
     elif isinstance(replayed, Unknown):
         yield replayed
-    elif (declared.name, declared.enum) != (replayed.name, replayed.enum):
+    elif _kind(declared) != _kind(replayed):
         yield "type"
     else:
         if _length(declared) != _length(replayed):
@@ -53,6 +53,10 @@ def _type_aspects(
             yield "scale"
         if declared.array != replayed.array:
             yield "array"
+
+
+def _kind(type_: ColumnType) -> tuple[object, ...]:
+    return type_.name, type_.enum, type_.geometry
 
 
 def _length(type_: ColumnType) -> int | None:

@@ -41,7 +41,8 @@ class Part(Struct, frozen=True, tag=True, tag_field="part", omit_defaults=True):
 class ColumnType(Part, frozen=True):
     """A type as PostgreSQL normalises it: `integer`, `character varying`,
     `timestamp with time zone`, … (`format_type` without its modifiers); `enum` types have
-    name `enum` and the enum's name."""
+    name `enum` and the enum's name. Of PostGIS's two `geometry` is what a column may hold, as
+    in `geometry(Point,4326)`, and `precision` the number of its reference system."""
 
     name: str
     length: int | None = None
@@ -49,11 +50,12 @@ class ColumnType(Part, frozen=True):
     scale: int | None = None
     array: bool = False
     enum: Name | None = None
+    geometry: str | None = None
 
     def __str__(self) -> str:
         text = str(self.enum) if self.enum is not None else self.name
         modifiers = [self.length] if self.length is not None else [self.precision, self.scale]
-        inside = ",".join(str(number) for number in modifiers if number is not None)
+        inside = ",".join(str(each) for each in (self.geometry, *modifiers) if each is not None)
         if inside and text.startswith(("timestamp", "time ")):
             head, _, tail = text.partition(" ")
             text = f"{head}({inside}) {tail}".rstrip()

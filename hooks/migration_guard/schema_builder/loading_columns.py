@@ -83,6 +83,8 @@ class ColumnLoader:
             precision = _MICROSECONDS if type_.precision is None else type_.precision
             is_said = entity is not None and entity.precision is not None
             loaded.precision = precision if is_said or precision != _MICROSECONDS else None
+        if type_.geometry is not None:
+            loaded.spatial_feature_type, loaded.srid = type_.geometry, type_.precision
         if type_.name in _WITH_LENGTH | _VECTORS and type_.length is not None:
             length = str(type_.length)
             is_said = entity is not None and bool(entity.length)

@@ -24,9 +24,6 @@ Part = PrimaryKey | Unique | Index | ForeignKey | Check
 
 NO_FORM = "it has an expression that is compared but cannot be written"
 
-_SPATIAL = frozenset({"geometry", "geography"})
-"""PostGIS's types, of whose modifiers only the number is kept: `geometry(4326)` is none."""
-
 
 def certain_table(table: Table, unmade: Collection[Name]) -> Table:
     """The table with Unknown for what cannot be written of its columns: a type that is one of
@@ -48,14 +45,8 @@ def reason_against(part: Part) -> str | None:
 def _certain_column(column: Column, unmade: Collection[Name]) -> Column:
     if isinstance(column.type, ColumnType) and column.type.enum in unmade:
         column = replace(column, type=Unknown(f"its type {column.type.enum} is not known"))
-    if _has_lost_modifiers(column.type):
-        column = replace(column, type=Unknown("which kind of geometry it holds is not known"))
     if column.stored is not None and is_structure(column.stored):
         return replace(column, type=Unknown(NO_FORM))
     if isinstance(column.default, str) and is_structure(column.default):
         return replace(column, default=Unknown(NO_FORM))
     return column
-
-
-def _has_lost_modifiers(type_: ColumnType | Unknown) -> bool:
-    return isinstance(type_, ColumnType) and type_.name in _SPATIAL and type_.precision is not None

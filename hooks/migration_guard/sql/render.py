@@ -6,6 +6,8 @@ migrations is another matter. The forms are those of TypeORM's PostgresQueryRunn
 
 from __future__ import annotations
 
+from msgspec.structs import replace
+
 from migration_guard.schema.model import (
     Column,
     ColumnType,
@@ -37,9 +39,7 @@ def type_name(column_type: ColumnType) -> str:
     if column_type.enum is not None:
         enum = column_type.enum
         return f"{identifier(enum.schema or 'public')}.{identifier(enum.name)}{suffix}"
-    plain = str(
-        ColumnType(column_type.name, column_type.length, column_type.precision, column_type.scale)
-    )
+    plain = str(replace(column_type, array=False))
     if plain.startswith(("timestamp", "time ")):
         plain = plain.upper().removesuffix(" WITHOUT TIME ZONE")
     return plain + suffix

@@ -5,6 +5,7 @@ from __future__ import annotations
 from migration_guard.schema.model import ColumnType, Unknown
 from migration_guard.sql.names import listed_name, strings
 from migration_guard.sql.parser import Node, parse_expression
+from migration_guard.sql.spatial import SPATIAL, spatial_type, written_geometry
 
 SERIALS = {
     "serial": "integer",
@@ -59,6 +60,9 @@ def column_type(node: Node) -> ColumnType:
     if spoken is None:
         return ColumnType("enum", array=array, enum=listed_name(node["names"]))
     numbers = _modifiers(node)
+    if spoken in SPATIAL:
+        system = numbers[0] if numbers else None
+        return spatial_type(spoken, written_geometry(node), system, array=array)
     if spoken == "interval":
         numbers = numbers[1:]
     if spoken in _WITH_LENGTH:

@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from migration_guard.findings import Location, Unknown
 from migration_guard.schema.model import Column, ColumnType, Enum, Name
+from migration_guard.sql.types import parse_type
 from support.entities import PLAIN, column, read, read_class, table
 
 
@@ -89,6 +90,20 @@ def test_a_type_that_cannot_be_known_is_unknown_on_its_column_only(body: str, re
     assert b == Column("b", ColumnType("character varying"))
     assert table(found).unknown == ()
     assert len(found.unread) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ("type: 'geometry', spatialFeatureType: 'Point', srid: 4326", "geometry(Point,4326)"),
+        ("type: 'geometry', spatialFeatureType: 'multipolygonz'", "geometry(MultiPolygonZ)"),
+        ("type: 'geometry', srid: 4326", "geometry"),
+        ("type: 'geography', spatialFeatureType: 'Point'", "geography(Point,4326)"),
+    ],
+)
+def test_a_spatial_type_is_as_postgis_prints_it(options: str, expected: str) -> None:
+    assert str(column(f"@Column({{ {options} }}) a: object", "a").type) == expected
+    assert str(parse_type(expected)) == expected
 
 
 def test_with_strict_null_checks_null_makes_a_type_unknown() -> None:

@@ -224,7 +224,7 @@ def test_what_postgresql_would_refuse_is_marked_not_guessed() -> None:
 
 
 def test_an_opaque_statement_marks_the_tables_and_enums_it_mentions() -> None:
-    schema = made(POST, "DO $$ BEGIN EXECUTE 'ALTER TABLE post ADD x int'; END $$")
+    schema = made(POST, "DO $$ BEGIN EXECUTE 'ALTER TABLE post ADD ' || x; END $$")
     assert schema.tables[Name("", "post")].unknown
     assert not schema.tables[Name("", "comment")].unknown
     assert schema.unknown == ()

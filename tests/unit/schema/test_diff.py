@@ -114,6 +114,12 @@ DIFFERENT = [
     ),
     pytest.param("ADD c text[]", "ADD c text", [("changed-column", ("array",))], id="array"),
     pytest.param(
+        "ADD c geometry(Point,4326)",
+        "ADD c geometry(Polygon,4326)",
+        [("changed-column", ("type",))],
+        id="what a geometry may be",
+    ),
+    pytest.param(
         "ADD c int DEFAULT 1",
         "ADD c int DEFAULT 2",
         [("changed-column", ("default",))],

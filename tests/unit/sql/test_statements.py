@@ -303,7 +303,7 @@ NO_EFFECT = [
 ]
 
 OPAQUE = [
-    pytest.param("DO $$ BEGIN EXECUTE 'ALTER TABLE post ADD x int'; END $$", {"post"}, id="do"),
+    pytest.param("DO $$ BEGIN EXECUTE 'ALTER TABLE post ADD ' || x; END $$", {"post"}, id="do"),
     pytest.param("SELECT AddGeometryColumn('post', 'g', 4326)", {"post"}, id="a function"),
     pytest.param("CALL rebuild('Post')", {"Post"}, id="a procedure"),
     pytest.param("SET search_path TO audit", set(), id="another search path"),

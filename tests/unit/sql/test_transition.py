@@ -184,11 +184,12 @@ def test_an_expression_without_a_form_is_a_gap() -> None:
     assert statements(found.up) == []
 
 
-def test_a_geometry_whose_kind_was_not_kept_is_a_gap() -> None:
-    wanted = schema("CREATE TABLE a (x geometry(Point, 4326), y geometry)")
-    found = between(schema("CREATE TABLE a ()"), wanted)
-    assert gaps(found.up) == [('"a"."x"', "which kind of geometry it holds is not known")]
-    assert statements(found.up)[-1] == 'ALTER TABLE "a" ADD "y" geometry'
+def test_a_geometry_comes_back_with_its_kind_and_system() -> None:
+    types = ("geometry(MultiPointZM,4326)", "geography(Point,4326)", "geometry(Point)", "geometry")
+    columns = [f'"{name}" {type_}' for name, type_ in zip("vxyz", types, strict=True)]
+    found = between(schema("CREATE TABLE a ()"), schema(f"CREATE TABLE a ({', '.join(columns)})"))
+    assert gaps(found.up) == []
+    assert statements(found.up)[1:] == [f'ALTER TABLE "a" ADD {column}' for column in columns]
 
 
 def test_a_default_comes_back_as_the_migrations_spelled_it() -> None:
