@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from migration_guard.entities.wrapper_body import Returned, returned
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.evaluate import resolve as resolve_expression
@@ -16,7 +17,6 @@ from migration_guard.typescript.syntax import (
     Expression,
     Function,
     FunctionDeclaration,
-    Return,
 )
 from migration_guard.typescript.values import UNDEFINED, Scope
 
@@ -131,16 +131,19 @@ def _wrapper(
     chain: int,
 ) -> list[Applied] | Unknown:
     """`const Money = () => Column("numeric")`: what the function returns is applied."""
-    body = function.body
-    if body is None and len(function.statements) == 1:
-        only = function.statements[0]
-        body = only.value if isinstance(only, Return) else None
-    if not isinstance(body, Call) or not isinstance(found, (Declared, Value)):
+    if not isinstance(found, (Declared, Value)):
         return _opaque(found, scope)
     given = [evaluate(argument, scope) for argument in arguments]
     given += [UNDEFINED] * (len(function.parameters) - len(given))
     names = {name: value for name, value in zip(function.parameters, given, strict=False) if name}
-    return _follow(body.callee, body.arguments, scope.at(found.path).with_names(names), chain - 1)
+    inside = scope.at(found.path).with_names(names)
+    body = function.body
+    made = Returned(body, inside) if isinstance(body, Call) else None
+    if body is None:
+        made = returned(function.statements, inside)
+    if made is None:
+        return _opaque(found, scope)
+    return _follow(made.call.callee, made.call.arguments, made.scope, chain - 1)
 
 
 def _opaque(found: Resolution, scope: Scope) -> list[Applied] | Unknown:

@@ -85,6 +85,49 @@ def test_a_decorator_takes_its_arguments_along() -> None:
     ]
 
 
+AWARE = """function Aware(options) {
+  const before = options.type
+  if (options.type) { options.type = spoken(options.type) }
+  if (before === "jsonb" && before !== options.type) { options.default = outside() }
+  if (!options.length) { options.nullable = true }
+  return Column(options)
+}
+const spoken = (type) => type === "money" ? "numeric" : type"""
+
+
+@pytest.mark.parametrize(
+    ("options", "expected", "nullable"),
+    [
+        ('{ type: "jsonb" }', "jsonb", True),
+        ('{ type: "money" }', "numeric", True),
+        ('{ type: "varchar", length: 5 }', "character varying(5)", False),
+    ],
+)
+def test_a_decorator_that_prepares_its_options_is_followed(
+    options: str, expected: str, nullable: bool
+) -> None:
+    found = table(read_class(f"@Aware({options}) a: object", before=AWARE))
+    (column,) = found.columns[1:]
+    assert (str(column.type), column.nullable, found.unknown) == (expected, nullable, ())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("if (outside) { options.type = 'text' } return Column(options)", id="unknown"),
+        pytest.param("const o = options; o.type = 'text'; return Column(options)", id="two names"),
+        pytest.param("delete options.type; return Column(options)", id="deleted"),
+        pytest.param("const c = Column(options); return (t, k) => c(t, k)", id="a function"),
+        pytest.param("for (const k in options) { options[k] = 1 } return Column(options)", id="loop"),
+    ],
+)  # fmt: skip
+def test_a_decorator_that_does_more_is_not_followed(body: str) -> None:
+    before = f"import {{ outside }} from 'outside'\nfunction Aware(options) {{ {body} }}"
+    found = table(read_class("@Aware({ type: 'int' }) a: number", before=before))
+    assert [each.name for each in found.columns] == ["id"]
+    assert found.unknown
+
+
 def test_a_decorator_whose_file_reaches_no_typeorm_says_nothing() -> None:
     text = "import { Log } from './log'\nimport { IsString } from 'class-validator'\n" + (
         "@Log() @Entity() class Post { @IsString() @PrimaryColumn() id: string; @Log() x: string }"
