@@ -7,24 +7,38 @@ from collections.abc import Iterator
 
 from agreement import is_known
 from corpus import Opened
+from msgspec.structs import replace
 
 from migration_guard.rules.drift_messages import describe
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.names import is_of_name_only
+from migration_guard.schema.unrecorded import unrecorded
+
+MADE_ELSEWHERE = "its table is created by no migration"
+
+
+def judged(opened: Opened) -> tuple[Drift, ...]:
+    """The drift as `check` judges it: where the migrations do not build the schema from nothing,
+    a table that they do not make is not known to be missing."""
+    state = opened.state
+    open_ = unrecorded(state.declared.schema, state.replayed.schema, state.drift).of_tables
+    known = {id(each) for each in open_ if is_known(each)}
+    return tuple(
+        replace(each, undetermined=MADE_ELSEWHERE) if id(each) in known else each
+        for each in state.drift
+    )
 
 
 def disagreements(opened: Opened) -> list[Drift]:
     """What certainly differs; the parts of a missing table are told with the table."""
-    return [each for each in opened.state.drift if is_known(each) and not each.implied_by_table]
+    return [each for each in judged(opened) if is_known(each) and not each.implied_by_table]
 
 
 def details(opened: Opened) -> Iterator[str]:
     """Every certain disagreement, then the reasons of what is unknown with their numbers."""
     yield from (f"- {line(drift)}" for drift in disagreements(opened))
     reasons = Counter(
-        drift.undetermined or "its table is created by no migration"
-        for drift in opened.state.drift
-        if not is_known(drift)
+        drift.undetermined or MADE_ELSEWHERE for drift in judged(opened) if not is_known(drift)
     )
     yield from (f"- unknown, {count} times: {reason}" for reason, count in reasons.most_common())
     problems = Counter(opened.project.problems)

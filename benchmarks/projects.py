@@ -15,7 +15,7 @@ import medusa_drift
 import medusa_statements
 from agreement import KINDS, Tally, tallies
 from corpus import Opened, Unit, open_unit, read_corpus, repository_of
-from disagreements import details, disagreements
+from disagreements import details, disagreements, judged
 from labels import Labels, by_label, labelled, read_labels, stale, unlabelled
 from msgspec import Struct
 from recorded import beside, beside_table, summary
@@ -115,7 +115,7 @@ def measure(unit: Unit, folder: Path) -> Measured | str:
     except (GuardError, LookupError) as error:
         return f"{unit.id}: {error}"
     state = opened.state
-    found = tallies(state.declared.schema, state.replayed.schema, state.drift)
+    found = tallies(state.declared.schema, state.replayed.schema, judged(opened))
     return Measured(unit, opened, found, time.perf_counter() - start)
 
 
