@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec.structs import replace
 
@@ -24,8 +24,11 @@ from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
 
 if TYPE_CHECKING:
+    from migration_guard.metadata_result import MetadataResult
     from migration_guard.migrations.baseline import Baseline
     from migration_guard.schema_builder.metadata import Metadata
+
+T = TypeVar("T")
 
 
 class TreeState:
@@ -103,12 +106,28 @@ class TreeState:
     def declared(self) -> DeclaredSchema:
         return self._entities.reading.declared
 
-    @cached_property
+    @property
     def metadata(self) -> Metadata:
-        """The entities as TypeORM has them; read once more, for those who ask for it."""
-        from migration_guard.entities.metadata import entity_metadata
+        """The entities as TypeORM has them."""
+        return self._metadata.metadata
+
+    def kept(self, inputs: Iterable[str], kind: type[T], make: Callable[[], T]) -> T:
+        """What `make` makes of the metadata and the replay of this tree, and of `inputs`."""
+        return self._metadata.kept(self._replay.identity, inputs, kind, make)
+
+    @cached_property
+    def _metadata(self) -> MetadataResult:
+        """Read for those who ask for it; what they make of it is kept as well."""
+        from migration_guard.metadata_result import MetadataResult
 
         files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
+        said = self._entity_options(), self._project.sources_tsconfig
+        read = partial(self._read_metadata, files)
+        return MetadataResult(self._facts.results, files, said, self._looked_up, read)
+
+    def _read_metadata(self, files: Mapping[str, str]) -> Metadata:
+        from migration_guard.entities.metadata import entity_metadata
+
         self._load(self._facts.unknown_modules(files.items()))
         return entity_metadata(self.program, files, self._entity_options())
 

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 
 from msgspec import Struct
 
 from migration_guard.generation.lines import misescaped
-from migration_guard.schema.model import Schema
 from migration_guard.schema_builder.noise import Forecast, Noise, forecast
 from migration_guard.schema_builder.plan import Plan, Query
 from migration_guard.schema_builder.profile import Profile
 from migration_guard.sql.script import Entry, Gap, Statement
+from migration_guard.sql.transition import outcome
 from migration_guard.state import TreeState
 
 
@@ -35,19 +35,28 @@ class Exact(Struct, frozen=True):
 
 def exact_migration(state: TreeState, tables: Collection[str], profile: Profile) -> Exact:
     """What `migration:generate` of the version would write; only of `tables`, if any."""
-    found = typeorms_view(state, state.replayed.schema, tables, profile)
+    found = typeorms_view(state, (), tables, profile)
     plan = found.plan
     return Exact(plan, state.label, found.noise, misescaped((*plan.up, *plan.down), profile))
 
 
 def typeorms_view(
-    state: TreeState, migrated: Schema, tables: Collection[str], profile: Profile
+    state: TreeState, more: Sequence[Entry], tables: Collection[str], profile: Profile
 ) -> Forecast:
-    """What the version would write on a database that holds `migrated`."""
-    metadata = state.metadata
+    """What the version would write on a database on which the migrations have run, and then
+    the statements of `more`."""
+    statements = [each.sql for each in more if isinstance(each, Statement)]
+    asked = [repr(profile), f"{len(tables)} tables", *sorted(tables), *statements]
+    return state.kept(asked, Forecast, lambda: _forecast(state, more, tables, profile))
+
+
+def _forecast(
+    state: TreeState, more: Sequence[Entry], tables: Collection[str], profile: Profile
+) -> Forecast:
+    metadata, replayed = state.metadata, state.replayed.schema
     every = [*(table.name for table in metadata.tables), *(view.name for view in metadata.views)]
     names = [name for name in every if str(name) in tables] if tables else None
-    return forecast(metadata, migrated, profile, only=names)
+    return forecast(metadata, outcome(replayed, more) if more else replayed, profile, only=names)
 
 
 def entries(queries: Iterable[Query]) -> tuple[Entry, ...]:

@@ -21,7 +21,6 @@ from migration_guard.generation.request import Generated, GenerateRequest, Mode,
 from migration_guard.generation.safe import Proposal, safe_migration
 from migration_guard.generation.workspace import Workspace
 from migration_guard.schema_builder.profile import Profile, profile
-from migration_guard.sql.transition import outcome
 from migration_guard.state import TreeState
 from migration_guard.survey import tables_named
 
@@ -55,7 +54,7 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
         place.project.typeorm_version,
         proposal,
         project_drift(state, base, tables).doubts,
-        noise=typeorms_view(state, outcome(replayed, proposal.up), tables, form).noise,
+        noise=typeorms_view(state, proposal.up, tables, form).noise,
         label=state.label,
     )
     if proposal.refusals or not proposal.up:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
 from posixpath import basename, dirname, splitext
+from typing import ClassVar
 
 from migration_guard.project.build_output import compiled_path
 from migration_guard.project.model import Kind, Project
@@ -16,6 +18,9 @@ DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 CANDIDATES = (*LOADABLE, ".tsx", ".jsx")
 BUILT = {".ts": ".js", ".mts": ".mjs", ".cts": ".cjs"}
 TESTS = (".spec", ".test", ".e2e-spec", ".stories")
+
+Asked = tuple[tuple[str, ...], list[str], Project]
+"""Patterns, all paths of a tree, and whose they are."""
 
 
 def project_paths(project: Project, paths: Mapping[str, str]) -> Mapping[str, str]:
@@ -48,6 +53,14 @@ def migration_paths(project: Project, paths: Iterable[str]) -> list[str]:
         )
     folder = f"{project.migration_dir}/"
     return sorted(path for path in paths if path.startswith(folder) and _is_source(path, LOADABLE))
+
+
+def loads_migration(project: Project, paths: Iterable[str], path: str) -> bool:
+    """Whether `migration_paths` of `paths` has `path`, which is one of them."""
+    if project.kind is Kind.TYPEORM and project.migration_patterns:
+        matches = _matcher(project, list(paths), project.migration_patterns)
+        return _is_source(path, LOADABLE) and matches(path)
+    return path in migration_paths(project, [path])
 
 
 def entity_paths(project: Project, paths: Iterable[str]) -> list[str]:
@@ -98,20 +111,42 @@ def to_source(project_root: str, source_dir: str, build_dir: str, path: str) -> 
     )
 
 
+class _Memory:
+    """The last answers: the trees that one run compares mostly hold the same paths."""
+
+    MOST = 4
+    answers: ClassVar[deque[tuple[Asked, list[str]]]] = deque(maxlen=MOST)
+
+
 def _matching(project: Project, paths: list[str], patterns: tuple[str, ...]) -> list[str]:
     """Sources that a pattern matches themselves, or by the file they are compiled to."""
+    asked = (patterns, paths, project)
+    known = next((found for each, found in _Memory.answers if each == asked), None)
+    if known is None:
+        known = _match(project, paths, patterns)
+        _Memory.answers.append((asked, known))
+    return list(known)
+
+
+def _match(project: Project, paths: list[str], patterns: tuple[str, ...]) -> list[str]:
+    matches = _matcher(project, paths, patterns)
+    return sorted(path for path in paths if _is_source(path, LOADABLE) and matches(path))
+
+
+def _matcher(
+    project: Project, paths: list[str], patterns: tuple[str, ...]
+) -> Callable[[str], bool]:
     globs = [glob for glob in map(glob_pattern, patterns) if glob is not None]
     output = f"{project.build_dir}/" if project.build_dir not in ("", project.root) else ""
     written = any(pattern.startswith(output) for pattern in patterns) if output else False
-    found = []
-    sources = [path for path in paths if _is_source(path, LOADABLE)]
-    for path in sources:
+
+    def matches(path: str) -> bool:
         if output and path.startswith(output):
-            continue
+            return False
         names = [path, *(_built_names(project, paths, path) if written else ())]
-        if any(glob.match(name) for glob in globs for name in names):
-            found.append(path)
-    return sorted(found)
+        return any(glob.match(name) for glob in globs for name in names)
+
+    return matches
 
 
 def _built_names(project: Project, paths: list[str], path: str) -> list[str]:

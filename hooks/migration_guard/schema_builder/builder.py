@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from migration_guard.schema.model import Name
 from migration_guard.schema_builder import comparison, desired
 from migration_guard.schema_builder.change_column import change_column
+from migration_guard.schema_builder.loaded import LoadedTables
 from migration_guard.schema_builder.metadata import EntityTable
 from migration_guard.schema_builder.runner import QueryRunner
 from migration_guard.schema_builder.tables import Table, TableForeignKey
@@ -18,14 +19,14 @@ Phase = Callable[[Table, EntityTable], None]
 
 
 class SchemaBuilder:
-    """`tables` are what TypeORM has loaded, by name; new ones are added to them. Only the
-    `entities` are compared; keys of other tables are touched where a changed column is
-    referred to. `reasons` say of which tables nothing is certain."""
+    """`tables` are what TypeORM has loaded; new ones are added to them. Only the `entities` are
+    compared; keys of other tables are touched where a changed column is referred to. `reasons`
+    say of which tables nothing is certain."""
 
     def __init__(
         self,
         runner: QueryRunner,
-        tables: dict[Name, Table],
+        tables: LoadedTables,
         entities: tuple[EntityTable, ...],
         others: tuple[EntityTable, ...] = (),
         reasons: Mapping[Name, str] | None = None,
@@ -117,11 +118,11 @@ class SchemaBuilder:
 
     def _create_new_tables(self) -> None:
         for entity in self._entities:
-            if entity.name not in self._tables:
+            if self._tables.get(entity.name) is None:
                 self._runner.recorder.reason = self._reasons.get(entity.name)
                 table = desired.desired_table(entity, self._profile)
                 self._at(entity.name).create_table(table)
-                self._tables[entity.name] = table
+                self._tables.add(table)
 
     def _drop_removed_columns(self, table: Table, entity: EntityTable) -> None:
         has_virtual = any(column.is_virtual for column in entity.columns)
@@ -170,7 +171,7 @@ class SchemaBuilder:
         own = next((key for key in table.foreign_keys if column in key.columns), None)
         if own is not None:
             self._drop_key(table, own)
-        for other in [*self._tables.values()]:
+        for other in self._tables.every():
             referring = [
                 key
                 for key in other.foreign_keys
@@ -221,9 +222,10 @@ class SchemaBuilder:
 
     def _restore_foreign_keys(self, entity: EntityTable) -> None:
         """Of a table that is not compared, only the keys that were dropped on the way."""
-        table = self._tables.get(entity.name)
-        for each in entity.foreign_keys:
-            if table is not None and (entity.name, each.name) in self._dropped:
+        dropped = [key for key in entity.foreign_keys if (entity.name, key.name) in self._dropped]
+        table = self._tables.get(entity.name) if dropped else None
+        if table is not None:
+            for each in dropped:
                 runner = self._at(table.name, "foreign_keys", each.name)
                 runner.create_foreign_key(table, desired.desired_foreign_key(each))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -30,7 +31,12 @@ def printed_default(sql: str, column: Column) -> Text:
     """The default of the column as information_schema.columns gives it."""
     if not isinstance(column.type, ColumnType):
         return Text(sql, column.type.reason)
-    target = label(column.type)
+    return _printed_default(sql, label(column.type))
+
+
+@lru_cache(maxsize=4096)
+def _printed_default(sql: str, target: str) -> Text:
+    """Most columns of a schema share a few defaults."""
     try:
         node = parse_expression(sql)
         return Text(_of_type(node, target)) if node is not None else _unread(sql)

@@ -14,6 +14,7 @@ from migration_guard.schema.changes import Opaque
 from migration_guard.schema.draft import Draft
 from migration_guard.schema.model import Name, ObjectPath, Schema
 from migration_guard.schema.naming import truncated
+from migration_guard.schema.view import enums_of
 from migration_guard.schema_builder.metadata import Metadata
 from migration_guard.schema_builder.noise_patterns import REFUSED, Explanation, explain
 from migration_guard.schema_builder.plan import plan
@@ -61,12 +62,12 @@ def forecast(
     only: Collection[Name] | None = None,
 ) -> Forecast:
     """What that version of TypeORM would write, and what of it again and again. The second
-    plan costs as much as the first; it is not made where the first is empty."""
+    plan is not made where the first is empty."""
     first = plan(metadata, replayed, profile, only=only)
     if not first.up:
         return Forecast(first)
     after = applied(replayed, first.up)
-    again = {_text(query) for query in plan(metadata, after, profile, only=only).up}
+    again = {_text(query) for query in _again(metadata, replayed, after, first, profile, only).up}
     repeated = frozenset(n for n, query in enumerate(first.up) if _text(query) in again)
     subjects = dict.fromkeys(_cut(first.up[n].subject) for n in sorted(repeated))
     refused = {_cut(query.subject) for query in first.up if _is_refused(query)}
@@ -77,6 +78,39 @@ def forecast(
         for subject in subjects
     )
     return Forecast(first, tuple(noise), repeated)
+
+
+def _again(
+    metadata: Metadata,
+    replayed: Schema,
+    after: Schema,
+    first: Plan,
+    profile: Profile,
+    only: Collection[Name] | None,
+) -> Plan:
+    """The plan on the schema that the first one made. A table that the first found in step and
+    left as it was is still in step, so that the others are looked at alone; where these have
+    noise, it may reach the keys of any table, and all are looked at."""
+    if replayed.notes == after.notes:
+        names = _unsettled(metadata, replayed, after, first)
+        found = plan(metadata, after, profile, only=names if only is None else names & set(only))
+        if not found.up:
+            return found
+    return plan(metadata, after, profile, only=only)
+
+
+def _unsettled(metadata: Metadata, replayed: Schema, after: Schema, first: Plan) -> set[Name]:
+    """The tables that the first plan said something of or changed, with their enums or alone,
+    and all views."""
+    said = {query.subject[0] for query in first.up if query.subject}
+    has_other_enums = replayed.enums != after.enums
+    changed = {
+        name
+        for name, table in after.tables.items()
+        if replayed.tables.get(name) is not table or (has_other_enums and enums_of(table))
+    }
+    named = {each.name for each in metadata.tables if str(each.name) in said}
+    return changed | named | {view.name for view in metadata.views}
 
 
 def applied(schema: Schema, queries: Iterable[Query]) -> Schema:

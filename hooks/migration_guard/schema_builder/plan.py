@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from migration_guard.schema.model import Name, Schema
 from migration_guard.schema_builder.builder import SchemaBuilder
 from migration_guard.schema_builder.comparison import why_unread
+from migration_guard.schema_builder.loaded import LoadedTables
 from migration_guard.schema_builder.loading import Loader
 from migration_guard.schema_builder.metadata import EntityTable, EntityView, Metadata
 from migration_guard.schema_builder.metadata_rows import GeneratedColumns
@@ -15,7 +16,6 @@ from migration_guard.schema_builder.query import Plan as Plan
 from migration_guard.schema_builder.query import Query as Query
 from migration_guard.schema_builder.recorder import Recorder
 from migration_guard.schema_builder.runner import QueryRunner
-from migration_guard.schema_builder.tables import Table
 from migration_guard.schema_builder.views import ViewBuilder
 from migration_guard.schema_builder.writer import Writer
 
@@ -33,7 +33,7 @@ def plan(
     recorder, loader = Recorder(), Loader(writer, replayed)
     rows = GeneratedColumns(recorder, metadata.database, metadata.default_schema)
     entities = [table for table in metadata.tables if table.synchronize]
-    tables = {each.name: table for each in entities if (table := loader.table(each)) is not None}
+    tables = LoadedTables(loader, entities)
     compared, others = _split(entities, only)
     unread = [*_unread(compared, tables)]
     views = ViewBuilder(writer, recorder, loader.views(metadata.views), _views(metadata, only))
@@ -55,7 +55,7 @@ def _views(metadata: Metadata, only: Collection[Name] | None) -> tuple[EntityVie
     return tuple(view for view in metadata.views if only is None or view.name in only)
 
 
-def _unread(entities: Iterable[EntityTable], tables: Mapping[Name, Table]) -> Iterator[str]:
+def _unread(entities: Iterable[EntityTable], tables: LoadedTables) -> Iterator[str]:
     """The columns that cannot be compared, each with its reason."""
     for entity in entities:
         table = tables.get(entity.name)

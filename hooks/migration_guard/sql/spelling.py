@@ -6,6 +6,8 @@ itself writes one; only the others are told here."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from migration_guard.schema.literals import NUMBERS, canonical_number
 from migration_guard.schema.quoting import quote_literal
 from migration_guard.sql.parser import Node, parse_expression
@@ -28,6 +30,7 @@ def spelling(node: Node, base: str | None = None) -> str | None:
     return None
 
 
+@lru_cache(maxsize=4096)
 def spelling_of(text: str, base: str | None = None) -> str | None:
     """The same of a text; None for what is no expression."""
     node = parse_expression(text)

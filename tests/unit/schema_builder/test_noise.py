@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from random import Random
+
 import pytest
 from msgspec.structs import replace
 
@@ -14,7 +16,8 @@ from migration_guard.schema_builder.metadata import (
     EntityTable,
     Metadata,
 )
-from migration_guard.schema_builder.noise import Forecast, forecast
+from migration_guard.schema_builder.noise import Forecast, applied, forecast
+from migration_guard.schema_builder.plan import plan
 from migration_guard.schema_builder.profile import profile
 from migration_guard.sql.statements import effects
 
@@ -192,3 +195,59 @@ def test_a_real_change_beside_noise_is_no_noise() -> None:
     (noise,) = texts.values()
     assert noise is not None
     assert not found.is_only_noise
+
+
+def shop(number: int, chosen: Random) -> Metadata:
+    """Tables that refer to one another, with columns whose defaults are stable or are not."""
+    columns = (
+        EntityColumn("a", "integer", default="'0'", default_kind="value"),
+        EntityColumn("b", "numeric", default="'0.5'", default_kind="value"),
+        EntityColumn("c", "text", is_nullable=True),
+        EntityColumn("d", "enum", enum=("x", "y"), enum_name="shared"),
+        EntityColumn("e", "enum", enum=("x", "y", "z"), enum_name="shared"),
+    )
+    tables = []
+    for n in range(number):
+        name, other = Name("", f"t{n}"), Name("", f"t{chosen.randrange(number)}")
+        id_type = chosen.choices(("integer", "numeric"), (9, 1))[0]
+        default = ("'0.5'", "value") if id_type == "numeric" else (None, None)
+        key = EntityColumn(
+            "id", id_type, is_primary=True, default=default[0], default_kind=default[1]
+        )
+        refers = EntityColumn("refers", "integer", is_nullable=True)
+        foreign = EntityForeignKey(f"FK_{n}", ("refers",), other, ("id",), "CASCADE")
+        own = [each for each in columns if chosen.random() < (0.05 if each.name == "b" else 0.3)]
+        tables.append(EntityTable(name, (key, refers, *own), foreign_keys=(foreign,)))
+    return Metadata(tuple(tables))
+
+
+@pytest.mark.parametrize("version", ["0.3.11", "0.3.16", "1.1.1"])
+@pytest.mark.parametrize("seed", range(20))
+def test_what_repeats_itself_is_what_a_whole_second_plan_has(seed: int, version: str) -> None:
+    """However few of the tables the first plan has touched."""
+    chosen, form = Random(seed), profile(version)
+    before = shop(6, chosen)
+    schema = applied(Schema(), plan(before, Schema(), form).up)
+    changed = shop(6, chosen).tables
+    after = replace(
+        before,
+        tables=tuple(
+            changed[n] if chosen.random() < 0.2 else each for n, each in enumerate(before.tables)
+        ),
+    )
+    found = forecast(after, schema, form)
+    again = {q.sql for q in plan(after, applied(schema, found.plan.up), form).up}
+    assert {found.plan.up[n].sql for n in found.repeated} == {
+        query.sql for query in found.plan.up if query.sql in again
+    }
+
+
+def test_most_random_shops_are_told_apart() -> None:
+    """Some repeat nothing, some something: the test above has both to judge."""
+    form = profile("0.3.16")
+    kinds = set()
+    for seed in range(20):
+        metadata = shop(6, Random(seed))
+        schema = applied(Schema(), plan(metadata, Schema(), form).up)
+        kinds.add(bool(forecast(metadata, schema, form).repeated))
+    assert kinds == {True, False}
