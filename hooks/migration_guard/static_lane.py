@@ -16,7 +16,7 @@ from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import CommitTree, Tree
 from migration_guard.project import layout, medusa
 from migration_guard.project.built import present_output
-from migration_guard.project.detect import detect_in, required_in
+from migration_guard.project.detect import detect_in, required_in, with_code
 from migration_guard.project.model import Project
 from migration_guard.project.moved import moved_from
 from migration_guard.result import Coverage, Result
@@ -51,7 +51,7 @@ class StaticLane:
 
     def result(self) -> Result:
         """Raises UsageError where there is no project, or a full check would see nothing."""
-        projects = required_in(self._compared.head, self._settings)
+        projects = self._examined(required_in(self._compared.head, self._settings))
         contexts = [self._context(project) for project in projects if self._is_touched(project)]
         if not contexts:
             skipped = "no change lies in a Medusa or TypeORM project: nothing to check"
@@ -73,6 +73,14 @@ class StaticLane:
         projects = detect_in(self._compared.head, self._settings)
         contexts = [self._context(project) for project in projects if self._is_touched(project)]
         return self._settled(self._outcomes(contexts), Coverage(), projects).findings
+
+    def _examined(self, projects: Sequence[Project]) -> Sequence[Project]:
+        """Without the packages that a full check would see nothing of."""
+        compared = self._compared
+        if self._settings.projects or not compared.full:
+            return projects
+        published = compared.published.paths() if compared.published else ()
+        return with_code(projects, {*compared.head.paths(), *published})
 
     def _outcomes(self, contexts: Iterable[Context]) -> list[Finding | Undetermined]:
         return [

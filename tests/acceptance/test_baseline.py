@@ -181,7 +181,7 @@ def test_a_baseline_of_a_later_tree_is_stale(dumped: Repository) -> None:
         pytest.param(("--verify",), "has no baseline", id="nothing to verify"),
         pytest.param(("--from=database",), "no database is named", id="no database"),
         pytest.param(("--database-url=postgres://h/d",), "is for a database", id="no source"),
-        pytest.param(("--project=shop",), "there is no project 'shop'", id="another project"),
+        pytest.param(("--project=shop",), "there is no project with", id="another project"),
         pytest.param(("--ref=nowhere",), "there is no commit 'nowhere'", id="another commit"),
         pytest.param(("--output=a/b/c.sql",), "cannot write 'a/b/c.sql'", id="no folder"),
     ],

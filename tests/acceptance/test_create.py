@@ -146,6 +146,6 @@ def test_several_projects_and_none(repository: Repository) -> None:
     assert "depends on @medusajs/medusa or typeorm" in refused(repository, "X")
     two = {f"{name}/package.json": PACKAGE for name in ("a", "b")}
     repository.commit("Two", two)
-    assert "there are several projects: a, b" in refused(repository, "X")
+    assert "there are several projects: 'a', 'b'" in refused(repository, "X")
     assert create(repository, "X", folder="a").startswith("src/migrations/")
     assert create(repository, "b/src/migrations/X").startswith("b/src/migrations/")

@@ -65,6 +65,8 @@ def _state(arguments: argparse.Namespace, ref: str | None) -> TreeState:
     Raises UsageError where there is none, or there are several."""
     from migration_guard.config import load_settings
     from migration_guard.facts import Facts
+    from migration_guard.git.repository import open_repository
+    from migration_guard.project.choice import folder_below, named_project, project_around
     from migration_guard.project.detect import required_in
     from migration_guard.state import TreeState
 
@@ -75,14 +77,11 @@ def _state(arguments: argparse.Namespace, ref: str | None) -> TreeState:
 
     tree = _tree(arguments.repo, ref, lambda head: settings(head).default_branch)
     found = required_in(tree, settings(tree))
-    wanted = arguments.project
-    chosen = [each for each in found if wanted in (None, each.root or ".")]
-    if len(chosen) == 1:
-        return TreeState(tree, chosen[0], Facts())
-    roots = ", ".join(f"'{each.root or '.'}'" for each in chosen or found)
-    if chosen:
-        raise UsageError(f"there are several projects: {roots}", hint="name one with --project")
-    raise UsageError(f"there is no project '{wanted}' in {tree.label}", hint=f"there is {roots}")
+    here = Path(arguments.repo).resolve()
+    top = open_repository(here, dict(os.environ)).top or here
+    folder = folder_below(top.resolve(), (here / (arguments.project or ".")).resolve())
+    choose = project_around if arguments.project is None else named_project
+    return TreeState(tree, choose(found, folder), Facts())
 
 
 def _tree(folder: str, ref: str | None, default_branch: Callable[[Tree], str | None]) -> Tree:

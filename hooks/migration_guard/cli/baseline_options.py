@@ -42,7 +42,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--output", metavar="FILE", help="write there instead; `-` is the standard output"
     )
     parser.add_argument("--repo", metavar="DIR", default=".", help="the repository, bare or not")
-    parser.add_argument("--project", metavar="ROOT", help="the project, where there are several")
+    parser.add_argument(
+        "--project", metavar="DIR", help="the project's folder, where there are several"
+    )
     parser.add_argument(
         "--config", metavar="FILE", help="a configuration file in place of migration-guard.toml"
     )

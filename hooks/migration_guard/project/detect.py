@@ -71,6 +71,18 @@ def required_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
     return found
 
 
+def with_code(projects: Collection[Project], paths: Collection[str]) -> tuple[Project, ...]:
+    """Those with code below their folders, all of them where none has any: a package without it
+    pins versions, for tests for example, or is a project that begins."""
+    own = [path for path in paths if path.endswith(CANDIDATES) and "node_modules/" not in path]
+    found = (
+        project
+        for project in projects
+        if any(path.startswith(f"{project.root}/" if project.root else "") for path in own)
+    )
+    return tuple(found) or tuple(projects)
+
+
 def is_configuration(path: str) -> bool:
     """Whether detection may want to read the file, wherever it lies."""
     name = basename(path)
@@ -89,17 +101,7 @@ def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
         # most packages of a monorepo are neither, and need not be parsed
         if (b"typeorm" in content or b"@medusajs/" in content) and _is_project(path, content):
             found.append(dirname(path))
-    if len(found) == 1:
-        return tuple(found)  # a project that begins
-    return tuple(root for root in found if _has_sources(root, paths)) or tuple(found)
-
-
-def _has_sources(root: str, paths: Collection[str]) -> bool:
-    """Whether there is code below the folder: a package without any pins versions, for tests
-    for example, and has no entity, migration or DataSource."""
-    inside = f"{root}/" if root else ""
-    own = (path for path in paths if path.startswith(inside) and path.endswith(CANDIDATES))
-    return any("node_modules/" not in path for path in own)
+    return tuple(found)
 
 
 def _is_project(path: str, content: bytes) -> bool:

@@ -106,7 +106,7 @@ def test_a_folder_names_its_project() -> None:
 
 
 def test_beside_several_projects_none_is_chosen() -> None:
-    with pytest.raises(UsageError, match="there are several projects: a, b"):
+    with pytest.raises(UsageError, match="there are several projects: 'a', 'b'"):
         place("A", None, (project("a"), project("b")), "", {})
 
 

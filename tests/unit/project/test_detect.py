@@ -11,7 +11,7 @@ import pytest
 from migration_guard.config import LayoutSettings, Settings
 from migration_guard.errors import ConfigError
 from migration_guard.project import layout
-from migration_guard.project.detect import detect
+from migration_guard.project.detect import detect, with_code
 from migration_guard.project.model import Kind, Project
 
 SERVER_CONFIG = '{"extends": "./tsconfig.json", "exclude": ["src/admin"]}'
@@ -286,16 +286,21 @@ def test_copies_are_no_projects(folder: str) -> None:
     assert all_found(below(folder, BACKEND)) == ()
 
 
-def test_a_package_that_only_pins_versions_is_no_project_beside_another() -> None:
-    pins = {"package.json": package(dependencies={"typeorm": "1.1.1"}), "package-lock.json": "{}"}
-    files = {**BACKEND, **below("tests/typeorm-1", pins)}
-    assert [project.root for project in all_found(files)] == [""]
-    assert [project.root for project in all_found(pins)] == [""]  # one that begins
-    installed = {**pins, "node_modules/typeorm/index.js": ""}
-    assert [project.root for project in all_found({**BACKEND, **below("x", installed)})] == [""]
-    with_code = {**pins, "src/a.ts": ""}
-    roots = [project.root for project in all_found({**BACKEND, **below("x", with_code)})]
-    assert roots == ["", "x"]
+@pytest.mark.parametrize(
+    ("more", "roots"),
+    [
+        pytest.param({}, ["a"], id="versions-alone"),
+        pytest.param({"x/node_modules/typeorm/index.js": ""}, ["a"], id="packages"),
+        pytest.param({"x/src/a.ts": ""}, ["a", "x"], id="code"),
+    ],
+)
+def test_a_package_that_only_pins_versions_has_no_code(
+    more: dict[str, str], roots: list[str]
+) -> None:
+    pins = {"x/package.json": package(dependencies={"typeorm": "1.1.1"})}
+    files = {**below("a", BACKEND), **pins, **more}
+    assert [project.root for project in with_code(all_found(files), files)] == roots
+    assert [project.root for project in with_code(all_found(pins), pins)] == ["x"]  # it begins
 
 
 def test_settings_name_the_projects() -> None:
