@@ -135,3 +135,11 @@ def test_a_project_keeps_its_old_drift_where_it_is_moved_to(shop: Repository) ->
     moved.write_text(moved.read_text().replace("  @Column({ nullable", more))
     shop.stage()
     assert entity_rules(check(shop)[1]) == [("MG101", "post.subtitle")]
+
+
+def test_a_package_that_only_pins_versions_is_not_examined(repository: Repository) -> None:
+    pins = {"tests/typeorm-1/package.json": json.dumps({"dependencies": {"typeorm": "1.1.1"}})}
+    repository.commit("Start", {**FILES, **pins})
+    done = migration_guard("check", "--all", cwd=repository.path)
+    assert "typeorm-1" not in done.stdout + done.stderr
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from migration_guard.errors import UsageError
 from migration_guard.generation.naming import checked_name, class_name
+from migration_guard.project.choice import is_inside, project_around
 from migration_guard.project.layout import loads_migration, project_paths
 from migration_guard.project.model import Project
 from migration_guard.schema_builder.profile import profile
@@ -43,29 +44,11 @@ def place(
     a folder that no project's runner would load."""
     checked_name(name)
     if folder is None:
-        project = _project(projects, here)
+        project = project_around(projects, here)
         return _loaded(Place(project, project.migration_dir, name), paths)
-    around = [each for each in projects if _is_inside(folder, each.root)]
-    project = _innermost(around) if around else _project(projects, here)
+    inside = any(is_inside(folder, each.root) for each in projects)
+    project = project_around(projects, folder if inside else here)
     return _loaded(Place(project, folder, name), paths)
-
-
-def _project(projects: Sequence[Project], here: str) -> Project:
-    """The only one, or the innermost around `here`."""
-    around = [each for each in projects if _is_inside(here, each.root)]
-    if len(projects) == 1:
-        return projects[0]
-    if not around:
-        roots = ", ".join(each.root or "." for each in projects)
-        raise UsageError(
-            f"there are several projects: {roots}",
-            hint="run it in the folder of the one that is meant, or give the migration's path",
-        )
-    return _innermost(around)
-
-
-def _innermost(projects: Sequence[Project]) -> Project:
-    return max(projects, key=lambda each: len(each.root))
 
 
 def _loaded(found: Place, paths: Mapping[str, str]) -> Place:
@@ -90,7 +73,3 @@ def _not_loaded(found: Place) -> UsageError:
         f"'{found.folder}' is not where the migrations of this project are loaded from",
         hint=f"give the name alone for '{folder}', or {folder}/{found.name}",
     )
-
-
-def _is_inside(folder: str, root: str) -> bool:
-    return not root or folder == root or folder.startswith(f"{root}/")
