@@ -13,6 +13,7 @@ from migration_guard.project import medusa
 from migration_guard.result import Coverage
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.entities import tables_made_elsewhere
+from migration_guard.rules.partial_tables import unseen
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.harm import Harm, harm_of
 from migration_guard.schema.model import ColumnType, Enum, Schema
@@ -93,7 +94,7 @@ def _settled(context: Context, drift: Drift) -> Drift:
     """With the reason why it may be none, where only the project's kind tells."""
     if drift.undetermined is not None:
         return drift
-    return replace(drift, undetermined=words.unseen(context, drift))
+    return replace(drift, undetermined=unseen(context, drift))
 
 
 def _is_difference(drift: Drift) -> bool:

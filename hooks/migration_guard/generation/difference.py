@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from migration_guard.context import Context, drift_since
 from migration_guard.project import medusa
-from migration_guard.rules import drift_messages as words
+from migration_guard.rules.partial_tables import unseen
 from migration_guard.schema.diff import drift
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Enum, Schema, Table
@@ -54,7 +54,7 @@ class Difference:
     def _settled(self, each: Drift) -> Drift:
         if each.undetermined is not None:
             return each
-        return replace(each, undetermined=words.unseen(self._context, each))
+        return replace(each, undetermined=unseen(self._context, each))
 
     @cached_property
     def _context(self) -> Context:

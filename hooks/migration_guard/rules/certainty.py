@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from migration_guard.context import Context
+from migration_guard.rules.partial_tables import labelled
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.model import Column, Enum, Name, Table
+from migration_guard.schema.model import Column, Enum
 
 
 def open_reason(context: Context, drift: Drift) -> str | None:
@@ -23,7 +22,7 @@ def open_reason(context: Context, drift: Drift) -> str | None:
 def _is_of_this_change(context: Context, drift: Drift) -> bool:
     if context.base is None or context.full or drift.undetermined is None:
         return False
-    declared = _table(context.head.declared.schema.tables, drift.path[0])
+    declared = labelled(context.head.declared.schema.tables, drift.path[0])
     if declared is not None and declared.unknown:
         return False
     was_declared = drift.path in context.base.declared.locations
@@ -52,10 +51,5 @@ def _is_old(context: Context, drift: Drift, reason: str) -> bool:
     if any(context.concerns(effect.location) for effect in context.head.replayed.opaque):
         return False
     before = (context.published or context.base or context.head).replayed.schema
-    table = _table(before.tables, drift.path[0])
+    table = labelled(before.tables, drift.path[0])
     return reason in before.unknown or (table is not None and reason in table.unknown)
-
-
-def _table(tables: Mapping[Name, Table], label: str) -> Table | None:
-    """The table that a drift's path calls by its label."""
-    return next((table for name, table in tables.items() if str(name) == label), None)

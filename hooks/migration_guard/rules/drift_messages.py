@@ -93,22 +93,6 @@ def message(state: State, drift: Drift) -> str:
     return f"{owner} declares {differences(drift)}"
 
 
-def unseen(context: Context, drift: Drift) -> str | None:
-    """Why what the migrations do not mention may be there all the same: their table is made
-    elsewhere. Of a core table everything is known but core's own constraints, and an enum is
-    of no table."""
-    if not drift.partial or isinstance(drift.expected, Enum):
-        return None
-    table = drift.path[0]
-    if context.core_columns(table):
-        if _columns(drift.expected) <= context.core_columns(table):
-            return f'it may be among the constraints that Medusa itself gives table "{table}"'
-        return None
-    if context.full:
-        return f'no migration creates table "{table}", so what it holds is not known'
-    return None
-
-
 def describe(part: object) -> str:
     """An object of the schema in a few words: `column "subtitle" (character varying)`."""
     if isinstance(part, Column):
@@ -239,12 +223,6 @@ def _values(enum: Enum) -> str:
 
 def _quoted(columns: tuple[str, ...]) -> str:
     return ", ".join(column if column.startswith("(") else f'"{column}"' for column in columns)
-
-
-def _columns(part: object) -> frozenset[str]:
-    """The columns of a constraint or index; none can be told of anything else."""
-    columns = getattr(part, "columns", None)
-    return frozenset(columns) if columns else frozenset({""})
 
 
 def _upwards(path: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:

@@ -8,6 +8,7 @@ from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined, WriteMigration
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
+from migration_guard.rules.partial_tables import unseen
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.names import is_of_name_only
@@ -34,7 +35,7 @@ def outcomes(
         if chosen is None:
             continue
         where, subject = words.location(context.head, drift), words.subject(drift)
-        reason = open_reason(context, drift) or words.unseen(context, drift)
+        reason = open_reason(context, drift) or unseen(context, drift)
         if reason is not None:
             yield rule.undetermined(where, reason, subject=subject)
             continue

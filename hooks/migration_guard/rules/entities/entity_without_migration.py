@@ -104,6 +104,7 @@ from migration_guard.findings import Finding, Severity, Undetermined, WriteMigra
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.certainty import open_reason
 from migration_guard.rules.lesser_drift import is_lesser
+from migration_guard.rules.partial_tables import unseen
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import Column
@@ -145,12 +146,9 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
 def _outcome(context: Context, drift: Drift) -> Finding | Undetermined:
     state = context.head
     where = words.location(state, drift)
-    reason = open_reason(context, drift)
+    reason = open_reason(context, drift) or unseen(context, drift)
     if reason is not None:
         return RULE.undetermined(where, reason, subject=words.subject(drift))
-    unseen = words.unseen(context, drift)
-    if unseen is not None:
-        return RULE.undetermined(where, unseen, subject=words.subject(drift))
     return RULE.finding(
         where,
         _message(context, drift),
