@@ -18,7 +18,7 @@ from pathlib import Path
 from alarms import ABBREVIATED, Alarm, Judgement, drawn, entry, precision, read_judgements
 from corpus import Corpus, Unit, read_corpus, repository_of, with_recorded
 from msgspec import Struct, field
-from steps import Step, check_all, replay, steps_of
+from steps import SOURCES, Step, check_all, replay, steps_of
 
 from migration_guard.fact_store import FactStore
 from migration_guard.git.repository import Repository
@@ -81,6 +81,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("list", type=Path, help="JSON: the units whose histories to replay")
     parser.add_argument("--only", nargs="*", default=(), metavar="ID", help="these units alone")
     parser.add_argument("--steps", type=int, default=200, help="the newest of a unit")
+    parser.add_argument(
+        "--touching", nargs="*", default=SOURCES, metavar="NAME", help="only commits of such files"
+    )
     parser.add_argument("--seconds", type=float, default=60, help="most seconds a unit")
     parser.add_argument("--windows", action="store_true", help="only the zero-drift windows")
     parser.add_argument("--fixes", action="store_true", help="also check the drift fixes")
@@ -111,10 +114,11 @@ def _histories(
             continue
         day = since[name] if arguments.windows else None
         below = folder_of(unit)
-        steps = steps_of(repository, start, below, day)[: arguments.steps]
+        found = steps_of(repository, start, below, day, arguments.touching)
+        steps = found[: arguments.steps]
         if arguments.judged_only:
             read = {each.key[1] for each in judged if each.unit == name}
-            steps = [step for step in steps if step[0][:ABBREVIATED] in read]
+            steps = [step for step in found if step[0][:ABBREVIATED] in read]
         yield History(name, repository, below, tuple(steps))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import traceback
+from collections.abc import Sequence
 
 from msgspec import Struct
 
@@ -33,14 +34,21 @@ class Step(Struct, frozen=True):
     crash: str = ""
 
 
+SOURCES = ("*.ts", "*.js", "*.sql", "package.json")
+
+
 def steps_of(
-    repository: Repository, start: str, folder: str, since: str | None = None
+    repository: Repository,
+    start: str,
+    folder: str,
+    since: str | None = None,
+    names: Sequence[str] = SOURCES,
 ) -> list[tuple[str, str]]:
-    """Each commit of the first-parent history that touches a source or a package.json below
+    """Each commit of the first-parent history that touches a file of these names below
     `folder`, with its parent; the newest first. `since` is a day."""
     flags = [f"--since={since}"] if since else []
     below = f":(glob){folder}/**/" if folder else ":(glob)**/"
-    paths = [f"{below}{name}" for name in ("*.ts", "*.js", "*.sql", "package.json")]
+    paths = [f"{below}{name}" for name in names]
     lines = repository.run(
         "log", "--first-parent", "--format=%H %P", *flags, start, "--", *paths
     ).decode()
