@@ -18,6 +18,8 @@ DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 CANDIDATES = (*LOADABLE, ".tsx", ".jsx")
 BUILT = {".ts": ".js", ".mts": ".mjs", ".cts": ".cjs"}
 TESTS = (".spec", ".test", ".e2e-spec", ".stories")
+TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "__fixtures__"})
+"""Jest's own, wherever they lie."""
 
 Asked = tuple[tuple[str, ...], list[str], Project]
 """Patterns, all paths of a tree, and whose they are."""
@@ -171,7 +173,8 @@ def _is_source(path: str, suffixes: tuple[str, ...]) -> bool:
 
 
 def _is_test(path: str) -> bool:
-    return splitext(basename(path))[0].endswith(TESTS)
+    is_named_so = splitext(basename(path))[0].endswith(TESTS)
+    return is_named_so or not TEST_FOLDERS.isdisjoint(dirname(path).split("/"))
 
 
 def _is_below(path: str, folder: str) -> bool:

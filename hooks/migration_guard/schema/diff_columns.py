@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec.structs import astuple
+from msgspec.structs import astuple, replace
 
 from migration_guard.schema.generation import UUID_FUNCTIONS
 from migration_guard.schema.literals import retyped
@@ -94,7 +94,7 @@ def _value_aspects(declared: Column, replayed: Column) -> Iterator[str | Unknown
         if declared.identity != replayed.identity:
             yield "identity"
         return
-    wanted, made = _value(declared), _value(replayed)
+    wanted, made = _value(declared), _value(_typed_like(replayed, declared))
     if isinstance(wanted, Unknown):
         yield wanted
     elif isinstance(made, Unknown):
@@ -114,6 +114,11 @@ def _text_aspects(declared: Column, replayed: Column) -> Iterator[str | Unknown]
             yield wanted if isinstance(wanted, Unknown) else made
         elif wanted != made:
             yield aspect
+
+
+def _typed_like(column: Column, other: Column) -> Column:
+    """A default of a column whose type nobody saw is read as one of the type that is wanted."""
+    return replace(column, type=other.type) if isinstance(column.type, Unknown) else column
 
 
 def _value(column: Column) -> str | Unknown | None:

@@ -107,6 +107,7 @@ def test_a_backend_loads_only_the_top_of_its_two_folders() -> None:
 
 def test_candidates_are_all_sources_but_output_packages_and_tests() -> None:
     files = {**BACKEND, "dist/migrations/x.js": "", "src/x.d.ts": "", "scripts/seed.js": ""}
+    files |= {"src/models/__tests__/post.ts": "", "__mocks__/typeorm.ts": ""}
     project = found(files)
     paths = layout.project_paths(project, files)
     assert layout.candidates(project, paths) == [

@@ -419,6 +419,15 @@ def test_a_partial_table_has_only_the_extras_that_were_added_and_says_that_it_is
     ]
 
 
+def test_a_default_of_a_column_that_nobody_saw_made_is_read_as_the_declared_type() -> None:
+    declared = made("CREATE TABLE product (a int NOT NULL DEFAULT 0)")
+    altered = "ALTER TABLE product ALTER a SET NOT NULL, ALTER a SET DEFAULT "
+    (same,) = drift(declared, made(altered + "'0'"))
+    assert (same.aspects, same.undetermined is None) == ((), False)
+    other = drift(declared, made(altered + "'1'"))
+    assert ("default",) in [each.aspects for each in other]
+
+
 def test_a_table_with_unknown_parts_in_its_entity_has_no_extras() -> None:
     name = Name("", "t")
     declared = Schema({name: Table(name, (Column("a", ColumnType("integer"), True),))})
