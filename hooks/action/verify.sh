@@ -27,7 +27,7 @@ fi
 unset GUARD_DATABASE_URL
 
 status=0
-run_lane verify "${arguments[@]}" --format github --summary "$GITHUB_STEP_SUMMARY" \
+run_lane verify "${arguments[@]}" --progress --format github --summary "$GITHUB_STEP_SUMMARY" \
   --report "$state/verify.json" --log "$state/runner.log" || status=$?
 # A database that is out of reach is a finding of its own, with a report.
 if [ "$status" -gt 1 ] && [ ! -e "$state/verify.json" ]; then complain verify; fi

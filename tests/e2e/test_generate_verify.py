@@ -80,9 +80,10 @@ def verified(project: Repository, server: str, *arguments: str) -> subprocess.Co
 def test_typeorm_writes_what_we_write(project: Repository, server: str) -> None:
     """From nothing, in step, and for a change."""
     before = databases(server)
-    done = verified(project, server)
+    done = verified(project, server, "--progress")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "statements up," in done.stdout
+    assert "asking the project's own TypeORM" in done.stderr
     assert "migration:run" not in done.stderr  # there is none to run
     written = migration_guard("generate", "Init", "--exact-typeorm", cwd=project.path)
     assert written.returncode == 0, written.stdout

@@ -35,7 +35,7 @@ def verify(
 
 
 def test_every_migration_is_applied_on_an_embedded_server(project: Repository) -> None:
-    done = verify(project, "--embedded")
+    done = verify(project, "--embedded", "--progress")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("proved: 2 of 2 migrations applied on Postgre")
     assert done.stderr.count("migration-guard: scenario: ") == 5
@@ -46,15 +46,16 @@ def test_nothing_is_left_on_a_server_that_is_named(project: Repository, server: 
     before = databases(server)
     done = verify(project, "--database-url", server, "--format", "json")
     report = json.loads(done.stdout)
-    assert (done.returncode, report["proved"]) == (0, True)
+    assert (done.returncode, report["proved"], done.stderr) == (0, True, "")
     assert [item["status"] for item in report["migrations"]] == ["applied", "applied"]
     assert all(item["seconds"] > 0 for item in report["migrations"])
     assert databases(server) == before
 
 
 def test_the_url_may_come_by_the_environment(project: Repository, server: str) -> None:
-    done = verify(project, MIGRATION_GUARD_DATABASE_URL=server)
+    done = verify(project, "--progress", MIGRATION_GUARD_DATABASE_URL=server)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "running: typeorm" in done.stderr
     assert "embedded" not in done.stderr
 
 

@@ -252,6 +252,7 @@ def test_the_base_may_be_named(project: Repository, server: str) -> None:
     project.commit("Next", {NEW: migration("PostNext1690000000002", "SELECT 1")})
     done = migration_guard(
         *("verify", "--database-url", server, "--scenario", "upgrade", "--base-ref", "HEAD~1"),
+        "--progress",
         cwd=project.path,
     )
     assert done.returncode == 0, done.stdout + done.stderr

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from migration_guard.cli.interrupts import terminated_as_interrupt
+from migration_guard.cli.progress import add_option, note, reporting
 from migration_guard.cli.verify_options import URL_VARIABLE, seconds
 from migration_guard.errors import UsageError
 
@@ -52,12 +53,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("output")
     group.add_argument("--format", choices=("text", "json"), default="text")
     group.add_argument("--log", metavar="FILE", help="write what the project's runner printed")
+    add_option(group)
     group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")
 
 
 def answer(arguments: argparse.Namespace, act: Callable[[Deployment], Report]) -> int:
     """Runs `act` on the deployment that the options name and prints what it reports."""
-    from migration_guard.cli.verify import progress
     from migration_guard.deploy.deployment import deployed
     from migration_guard.deploy.place import located
     from migration_guard.postgres.url import check_url
@@ -71,12 +72,11 @@ def answer(arguments: argparse.Namespace, act: Callable[[Deployment], Report]) -
         timeout=arguments.timeout,
         build=arguments.build or arguments.build_command is not None,
         build_command=arguments.build_command,
-        progress=progress,
     )
     for problem in request.project.problems:
-        progress(f"note: {problem}")
-    with terminated_as_interrupt():
-        report = deployed(request, url, arguments.command, act)
+        note(problem)
+    with terminated_as_interrupt(), reporting(arguments.progress) as progress:
+        report = deployed(replace(request, progress=progress), url, arguments.command, act)
     if arguments.log:
         _write(Path(arguments.log), report.log)
     render = rendering.render_json if arguments.format == "json" else rendering.render_text

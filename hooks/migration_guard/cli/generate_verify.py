@@ -20,6 +20,7 @@ NAME = "Verify"
 
 def add_verify_options(parser: argparse.ArgumentParser) -> None:
     """What real TypeORM needs: a database and a build."""
+    from migration_guard.cli.progress import add_option
     from migration_guard.cli.verify_options import add_build, add_server
 
     group = parser.add_argument_group("comparison with TypeORM")
@@ -30,13 +31,17 @@ def add_verify_options(parser: argparse.ArgumentParser) -> None:
         " own TypeORM, and print where its statements are not those of --exact-typeorm",
     )
     add_server(group)
+    add_option(group)
     add_build(parser)
     parser.set_defaults(use_this_database=False)
 
 
 def run(arguments: argparse.Namespace, found: Workspace) -> int:
     """0 the same statements, 1 other ones; GuardError where TypeORM could not be asked."""
+    from msgspec.structs import replace
+
     from migration_guard.cli.interrupts import terminated_as_interrupt
+    from migration_guard.cli.progress import reporting
     from migration_guard.generation.exact import exact_migration
     from migration_guard.report import compared_text
     from migration_guard.schema_builder.profile import profile
@@ -46,8 +51,9 @@ def run(arguments: argparse.Namespace, found: Workspace) -> int:
     where = found.place(arguments.name or NAME)
     version = where.project.typeorm_version
     ours = exact_migration(found.state(where.project), (), profile(version)).plan
-    with terminated_as_interrupt():
-        compared = compare_generated(_request(arguments, found, where), ours)
+    with terminated_as_interrupt(), reporting(arguments.progress) as progress:
+        request = replace(_request(arguments, found, where), progress=progress)
+        compared = compare_generated(request, ours)
     sys.stdout.write(compared_text.render(compared, version))
     return 1 if compared.differs else 0
 
@@ -65,7 +71,7 @@ def _require_whole(arguments: argparse.Namespace) -> None:
 
 
 def _request(arguments: argparse.Namespace, found: Workspace, where: Place) -> VerifyRequest:
-    from migration_guard.cli.verify import chosen_url, progress
+    from migration_guard.cli.verify import chosen_url
     from migration_guard.verify.request import VerifyRequest
 
     return VerifyRequest(
@@ -77,5 +83,4 @@ def _request(arguments: argparse.Namespace, found: Workspace, where: Place) -> V
         timeout=arguments.timeout,
         build=arguments.build,
         build_command=arguments.build_command,
-        progress=progress,
     )

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from migration_guard.cli.interrupts import terminated_as_interrupt
+from migration_guard.cli.progress import note, reporting
 from migration_guard.cli.verify_options import EPILOG, URL_VARIABLE, add_options
 from migration_guard.errors import UsageError
 
@@ -44,8 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     if isinstance(request, str):
         print(request)
         return 0
-    with terminated_as_interrupt():
-        result = replace(verify(request), fail_on=Severity(request.settings.fail_on))
+    with terminated_as_interrupt(), reporting(arguments.progress) as progress:
+        result = replace(
+            verify(replace(request, progress=progress)),
+            fail_on=Severity(request.settings.fail_on),
+        )
     _report(arguments, result)
     return result.exit_code
 
@@ -72,7 +76,7 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     settings = load_settings(tree, environ, {"fail_on": arguments.fail_on})
     project = chosen_project(detect_in(tree, settings), top.resolve(), folder)
     for problem in project.problems:
-        progress(f"note: {problem}")
+        note(problem)
     if arguments.if_changed:
         unchanged = nothing_to_verify(repository, project, arguments.base_ref, environ)
         if unchanged is not None:
@@ -93,7 +97,6 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
         timeout=arguments.timeout,
         build=arguments.build,
         build_command=arguments.build_command,
-        progress=progress,
         entity_locations=lambda: state.declared.locations,
     )
 
@@ -143,7 +146,3 @@ def _rendered(arguments: argparse.Namespace, result: VerifyResult) -> str:
         prefix = github.workspace_prefix(Path(arguments.project), os.environ)
         return github.commands(result.findings, prefix=prefix) + github.quoted(text)
     return text
-
-
-def progress(message: str) -> None:
-    print(f"migration-guard: {message}", file=sys.stderr, flush=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from migration_guard.cli import progress
 from migration_guard.verify.model import Scenario
 
 URL_VARIABLE = "MIGRATION_GUARD_DATABASE_URL"
@@ -116,6 +117,7 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--summary", metavar="FILE", help="append a Markdown summary to FILE")
     group.add_argument("--report", metavar="FILE", help="write the JSON report to FILE too")
     group.add_argument("--log", metavar="FILE", help="write what the project's runner printed")
+    progress.add_option(group)
     group.add_argument("--debug", action="store_true", help="show a traceback on an internal error")
 
 
