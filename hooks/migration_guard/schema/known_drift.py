@@ -8,7 +8,7 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.model import Column, Enum, ForeignKey, Unknown
+from migration_guard.schema.model import Column, Enum, ForeignKey, PrimaryKey, Table, Unknown
 
 _LESSER = frozenset({"name", "comment", "order"})
 _PLAIN = frozenset({"collation", "comment", "identity"})
@@ -46,7 +46,20 @@ def _covers(old: Drift, new: Drift) -> bool:
         return False
     if (old.expected, old.actual, old.aspects) == (new.expected, new.actual, new.aspects):
         return True
+    if new.kind == "missing-table":
+        return _shape(old.expected) == _shape(new.expected)
     return bool(new.aspects) and all(_is_in(old, new, aspect) for aspect in new.aspects)
+
+
+def _shape(table: object) -> object:
+    """The table without names and comments, which another version of TypeORM may make up
+    otherwise."""
+    if not isinstance(table, Table):
+        return table
+    columns = frozenset(replace(column, comment=None) for column in table.columns)
+    key = table.primary_key.columns if isinstance(table.primary_key, PrimaryKey) else ()
+    named = (*table.uniques, *table.indexes, *table.foreign_keys, *table.checks, *table.exclusions)
+    return columns, key, frozenset(replace(part, name=None) for part in named)
 
 
 def _is_in(old: Drift, new: Drift, aspect: str) -> bool:

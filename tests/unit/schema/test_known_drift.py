@@ -7,7 +7,17 @@ from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.known_drift import new_drift
-from migration_guard.schema.model import Column, ColumnType, Enum, ForeignKey, Name
+from migration_guard.schema.model import (
+    Column,
+    ColumnType,
+    Enum,
+    ForeignKey,
+    Name,
+    PrimaryKey,
+    Table,
+    Unique,
+    Unknown,
+)
 
 PATH = ("item", "columns", "price")
 DECLARED = Column("price", ColumnType("numeric"))
@@ -148,3 +158,36 @@ def test_of_old_drift_that_now_differs_in_its_name_too_the_name_is_new() -> None
     commented = replace(DECLARED, comment="in cents")
     new = changed((*SCALES, "comment"), commented)
     assert new_drift([OLD], [new]) == (changed(("comment",), commented),)
+
+
+TABLE = Table(
+    Name("", "item"),
+    (DECLARED,),
+    primary_key=PrimaryKey(("price",), "PK_1"),
+    uniques=(Unique("UQ_1", ("price",)),),
+    comment=Unknown("left alone"),
+)
+
+
+@pytest.mark.parametrize(
+    ("now", "is_new"),
+    [
+        pytest.param(
+            replace(
+                TABLE,
+                columns=(replace(DECLARED, comment="euro"),),
+                primary_key=PrimaryKey(("price",), "PK_2"),
+                uniques=(Unique("UQ_2", ("price",)),),
+                comment=None,
+            ),
+            False,
+            id="other names and comments",
+        ),
+        pytest.param(replace(TABLE, columns=(*TABLE.columns, MADE)), True, id="one more column"),
+        pytest.param(replace(TABLE, primary_key=None), True, id="no key"),
+        pytest.param(replace(TABLE, uniques=()), True, id="a constraint less"),
+    ],
+)
+def test_a_table_that_was_missing(now: Table, is_new: bool) -> None:
+    before, after = (Drift(("item",), "missing-table", each) for each in (TABLE, now))
+    assert bool(new_drift([before], [after])) == is_new
