@@ -39,6 +39,7 @@ MARK = "LEFTOVERS_OF"
 """In the environment of a run and of all that it starts, by which its processes are known."""
 ENDED = {0, 1, 130, -signal.SIGTERM, -signal.SIGINT}
 """It was done before the signal came; it was interrupted; its own code did not run yet."""
+LONGEST_RUN = 600.0
 LONGEST_END = 60.0
 NO_MORE = 5.0
 
@@ -82,7 +83,8 @@ def _project(path: Path, kind: str) -> Repository:
     if kind == "plain":
         repository = plain_project(path, quick=True)
     else:
-        repository = Repository(copy_example(path))
+        subprocess.run(["git", "init", "-q", "-b", "main", copy_example(path)], check=True)
+        repository = Repository(path)
         link_packages(path, example_packages())
         repository.commit("The example")
     repository.git("checkout", "-q", "-b", "change")
@@ -134,7 +136,7 @@ def _run(
             except subprocess.TimeoutExpired:
                 process.send_signal(sent)
         start = time.monotonic()
-        _, said = process.communicate(timeout=LONGEST_END)
+        _, said = process.communicate(timeout=LONGEST_RUN if moment is None else LONGEST_END)
         seconds = time.monotonic() - start
         left = (
             *(f"process {each}" for each in _survivors(mark)),

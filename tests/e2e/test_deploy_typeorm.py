@@ -17,7 +17,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 
 from migration_guard.postgres.connection import connect
-from support.database import execute, role
+from support.database import execute, temporary_role
 from support.program import SOURCES, migration_guard
 from support.repository import Repository
 from support.typeorm_project import TITLE, migration, plain_project
@@ -29,10 +29,19 @@ WRONG = 'ALTER TABLE "posts" ADD "a" text'
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    project = plain_project(tmp_path_factory.mktemp("plain") / "a shop", quick=True)
+def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """With TypeORM 0.3.16; with 1.x where the test says so."""
+    newest = getattr(request, "param", False)
+    path = tmp_path_factory.mktemp("plain") / "a shop"
+    project = plain_project(path, quick=True, newest=newest)
     build(project)
     return project.path
+
+
+either_typeorm = pytest.mark.parametrize(
+    "built", [False, True], ids=["0.3", "1.x"], indirect=True, scope="module"
+)
+"""For tests of what the runner does."""
 
 
 @pytest.fixture
@@ -44,9 +53,8 @@ def project(built: Path, tmp_path: Path) -> Repository:
 @pytest.fixture
 def live(server: str) -> Iterator[str]:
     """The URL of an empty database of the user's own, whose role may create no other."""
-    name = f"live_{time.monotonic_ns()}"
-    yield role(server, name)
-    execute(server, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE {name}")
+    with temporary_role(server, f"live_{time.monotonic_ns()}") as url:
+        yield url
 
 
 def build(project: Repository) -> None:
@@ -77,6 +85,7 @@ def rows(url: str) -> list[str]:
         return [str(row[0]) for row in found]
 
 
+@either_typeorm
 def test_pending_ones_are_shown_run_proved_and_reverted(project: Repository, live: str) -> None:
     before = report(project, live, "show")
     assert (before["exit_code"], states(before)) == (1, ["pending", "pending"])
@@ -92,6 +101,7 @@ def test_pending_ones_are_shown_run_proved_and_reverted(project: Repository, liv
     assert states(reverted) == ["applied", "reverted"]
 
 
+@either_typeorm
 def test_several_are_reverted_last_first_and_a_dry_run_reverts_none(
     project: Repository, live: str
 ) -> None:
@@ -124,6 +134,7 @@ def test_a_revert_that_does_not_fit_changes_nothing(
     assert said in done.stderr
 
 
+@either_typeorm
 def test_a_failing_migration_is_shown_once_at_its_line(project: Repository, live: str) -> None:
     project.write({TITLE: migration(NAMES[1], "SELECT 1", WRONG)})
     build(project)
@@ -135,6 +146,7 @@ def test_a_failing_migration_is_shown_once_at_its_line(project: Repository, live
     assert rows(live) == []
 
 
+@either_typeorm
 def test_a_failing_down_leaves_its_row_and_is_1(project: Repository, live: str) -> None:
     project.write({TITLE: migration(NAMES[1], "SELECT 1", down=(WRONG,))})
     build(project)
@@ -155,6 +167,7 @@ def test_a_run_without_an_end_is_ended_with_its_session(project: Repository, liv
     assert rows(live) == []
 
 
+@either_typeorm
 def test_an_interrupted_run_leaves_no_session_behind(project: Repository, live: str) -> None:
     project.write({TITLE: migration(NAMES[1], "SELECT pg_sleep(600)")})
     build(project)
@@ -216,6 +229,7 @@ def test_a_stale_build_is_2_until_it_is_built(project: Repository, live: str) ->
     assert report(project, live, "run", "--build")["done"] == [*NAMES, "Later1690000000002"]
 
 
+@either_typeorm
 def test_a_row_that_no_class_wrote_is_unknown_and_not_reverted(
     project: Repository, live: str
 ) -> None:

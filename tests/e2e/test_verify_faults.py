@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from support.database import database_server, execute, role
+from support.database import database_server, execute, temporary_role
 from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import TITLE, migration, plain_project
@@ -20,10 +20,10 @@ NEW = "src/migrations/1690000000002-Next.ts"
 STOP_THE_SERVER = "COPY (SELECT 1) TO PROGRAM 'kill -INT $(head -n 1 postmaster.pid)'"
 
 
-@pytest.fixture
-def project(tmp_path: Path) -> Repository:
-    """On a branch that has just left main."""
-    project = plain_project(tmp_path / "shop", quick=True)
+@pytest.fixture(params=[False, True], ids=["0.3", "1.x"])
+def project(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
+    """On a branch that has just left main, of either TypeORM."""
+    project = plain_project(tmp_path / "shop", quick=True, newest=request.param)
     project.git("checkout", "-q", "-b", "feature")
     return project
 
@@ -124,8 +124,8 @@ def test_a_runner_that_is_killed_is_no_success(project: Repository, server: str)
 def test_a_wrong_password_is_told_apart_from_a_server_that_is_down(
     project: Repository, server: str
 ) -> None:
-    url = role(server, "forgetful", password="right")
-    done = verify(project, url.replace(":right@", ":wrong@"))
+    with temporary_role(server, "forgetful", password="right") as url:
+        done = verify(project, url.replace(":right@", ":wrong@"))
     assert done.returncode == 2
     assert "MG705" in done.stdout
     assert 'password authentication failed for user "forgetful"' in done.stdout
@@ -153,9 +153,9 @@ def test_a_wrong_password_is_told_apart_from_a_server_that_is_down(
 def test_a_role_that_may_make_no_table_is_said(
     project: Repository, server: str, name: str, limit: str, said: str
 ) -> None:
-    url = role(server, name)
-    execute(server, limit)
-    done = verify(project, url)
+    with temporary_role(server, name) as url:
+        execute(server, limit)
+        done = verify(project, url)
     assert done.returncode == 2
     assert f"MG716 role '{name}' may not run migrations in 'postgres://{name}@" in done.stdout
     assert said in done.stdout

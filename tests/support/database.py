@@ -26,9 +26,14 @@ def database_server(binaries: Path | None = None) -> Iterator[str]:
 
 def installed_servers() -> list[Path]:
     """The `bin` folders of the servers that the machine has installed, by version, and of those
-    that SERVERS names. Asked when the tests are collected: a test does not see the variable."""
-    named = os.environ.get(SERVERS, "").split(os.pathsep)
-    return [*sorted(Path("/usr/lib/postgresql").glob("*/bin")), *map(Path, filter(None, named))]
+    that are named."""
+    return [*sorted(Path("/usr/lib/postgresql").glob("*/bin")), *named_servers()]
+
+
+def named_servers() -> list[Path]:
+    """The `bin` folders that SERVERS names, separated by colons. Asked when the tests are
+    collected: a test does not see the variable."""
+    return [Path(each) for each in os.environ.get(SERVERS, "").split(os.pathsep) if each]
 
 
 def execute(url: str, *statements: str) -> None:
@@ -56,3 +61,12 @@ def role(server: str, name: str, *, password: str = "secret", may_create: bool =
     host = parts.netloc.rpartition("@")[2]
     netloc = f"{name}:{quote(password, safe='')}@{host}"
     return urlunsplit(parts._replace(netloc=netloc, path=f"/{name}"))
+
+
+@contextmanager
+def temporary_role(server: str, name: str, *, password: str = "secret") -> Iterator[str]:
+    """The URL of a role with its database, both gone when the block ends."""
+    try:
+        yield role(server, name, password=password)
+    finally:
+        execute(server, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE {name}")
