@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -105,6 +106,30 @@ def _drop_constraint(draft: Draft, change: changes.DropConstraint) -> None:
         _drop_references(draft, change.table, primary.columns)
 
 
+def _drop_found_constraint(draft: Draft, change: changes.DropFoundConstraint) -> None:
+    """Of several, which one the database finds first is not known."""
+    table = draft.table(change.table)
+    names = _names_of_kind(table, change.kind)
+    found = [name for name in names if name is not None and _is_like(name, change.like)]
+    if None in names or len(found) > 1 or not table.created:
+        draft.note(table.name, "which constraint a DO block finds to drop is not known")
+    elif found:
+        _drop_constraint(draft, changes.DropConstraint(change.table, found[0]))
+
+
+def _names_of_kind(table: Table, kind: str) -> list[str | None]:
+    if kind == "UNIQUE":
+        return [each.name for each in table.uniques]
+    if kind == "FOREIGN KEY":
+        return [each.name for each in table.foreign_keys]
+    return [table.primary_key.name] if isinstance(table.primary_key, PrimaryKey) else []
+
+
+def _is_like(name: str, pattern: str) -> bool:
+    parts = ({"%": ".*", "_": "."}.get(each, re.escape(each)) for each in pattern)
+    return re.fullmatch("".join(parts), name, re.DOTALL) is not None
+
+
 def _drop_references(draft: Draft, name: Name, columns: tuple[str, ...]) -> None:
     for table in list(draft.tables.values()):
         kept = tuple(
@@ -205,6 +230,7 @@ APPLIERS: dict[type, Callable[[Draft, Any], None]] = {
     changes.AddForeignKey: _add_foreign_key,
     changes.DropConstraint: _drop_constraint,
     changes.DropPrimaryKey: _drop_primary_key,
+    changes.DropFoundConstraint: _drop_found_constraint,
     changes.RenameConstraint: _rename_constraint,
     changes.CreateIndex: _create_index,
     changes.DropIndex: _drop_index,

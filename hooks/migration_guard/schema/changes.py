@@ -160,6 +160,15 @@ class DropPrimaryKey(Struct, frozen=True):
     table: Name
 
 
+class DropFoundConstraint(Struct, frozen=True):
+    """Of the table's constraints of a kind (`PRIMARY KEY`, `UNIQUE`, `FOREIGN KEY`) one whose
+    name is `like` a pattern of SQL's LIKE; nothing where there is none."""
+
+    table: Name
+    kind: str
+    like: str = "%"
+
+
 class RenameConstraint(Struct, frozen=True):
     table: Name
     name: str
@@ -298,6 +307,7 @@ Change = (
     | AddForeignKey
     | DropConstraint
     | DropPrimaryKey
+    | DropFoundConstraint
     | RenameConstraint
     | CreateIndex
     | DropIndex

@@ -5,6 +5,7 @@ whose error is swallowed (`EXCEPTION WHEN duplicate_object THEN NULL`); and stat
 an `IF [NOT] EXISTS (SELECT … FROM pg_type WHERE typname = 'kind')` that asks for the very
 object they make or change. The last two are made when they can be: an `Attempt`. A block may
 have several of the first and the last, and `EXECUTE 'text'` is the statement in its text.
+Another form is that of `sql.found_constraints`.
 """
 
 from __future__ import annotations
@@ -38,6 +39,7 @@ from migration_guard.schema.changes import (
     RenameTable,
     RenameType,
 )
+from migration_guard.sql.found_constraints import found_constraint
 from migration_guard.sql.opaque import mentions
 from migration_guard.sql.parser import Statement
 
@@ -62,7 +64,11 @@ Reader = Callable[[str], tuple[Change, ...]]
 def do_block(statement: Statement, read: Reader) -> tuple[Change, ...] | None:
     """The changes of a DoStmt, None when it is none of the forms that are read. `read` gives
     the effects of plain SQL."""
-    block = _BLOCK.fullmatch(_source(statement))
+    source = _source(statement)
+    dropped = found_constraint(source, read)
+    if dropped is not None:
+        return (dropped,)
+    block = _BLOCK.fullmatch(source)
     if block is None:
         return None
     handlers = block["handlers"]

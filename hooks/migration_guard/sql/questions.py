@@ -93,8 +93,10 @@ def _rows(node: Node) -> Question | None:
     relation = sources[0]["relname"]
     name = relation if schema == "pg_catalog" else f"{schema}.{relation}"
     catalog = _CATALOGS.get(name)
-    conditions = _conditions(node.get("whereClause"))
-    return _question(catalog, conditions) if catalog is not None and conditions else None
+    asked = conditions(node.get("whereClause"))
+    if catalog is None or not asked or any(operator != "=" for _, operator in asked):
+        return None
+    return _question(catalog, {column: value for (column, _), value in asked.items()})
 
 
 _PLAIN = frozenset(
@@ -102,10 +104,10 @@ _PLAIN = frozenset(
 )
 
 
-def _question(catalog: _Catalog, conditions: dict[str, str]) -> Question | None:
-    name, table = conditions.pop(catalog.name, ""), conditions.pop(catalog.table, "")
-    schema = conditions.pop(catalog.schema, None)
-    if any(value not in catalog.also.get(key, ()) for key, value in conditions.items()):
+def _question(catalog: _Catalog, asked: dict[str, str]) -> Question | None:
+    name, table = asked.pop(catalog.name, ""), asked.pop(catalog.table, "")
+    schema = asked.pop(catalog.schema, None)
+    if any(value not in catalog.also.get(key, ()) for key, value in asked.items()):
         return None
     if catalog.kind == "table":
         name, table = "", table
@@ -119,17 +121,19 @@ def _question(catalog: _Catalog, conditions: dict[str, str]) -> Question | None:
     return Question(catalog.kind, where, name, anywhere=schema is None)
 
 
-def _conditions(clause: Node | None) -> dict[str, str] | None:
-    """The columns and values of `a = 'x' AND b = 'y'`; None for any other condition."""
-    found: dict[str, str] = {}
+def conditions(clause: Node | None) -> dict[tuple[str, str], str] | None:
+    """The values of `a = 'x' AND b LIKE 'y'` by column and operator (`~~` is LIKE); None for
+    any other condition."""
+    found: dict[tuple[str, str], str] = {}
     for each in _conjuncts(clause):
         expression = each.get("A_Expr", {})
-        if expression.get("kind") != "AEXPR_OP" or strings(expression["name"]) != ("=",):
+        if expression.get("kind") not in ("AEXPR_OP", "AEXPR_LIKE"):
             return None
+        operator = strings(expression["name"])[-1]
         column, value = _column(expression["lexpr"]), _value(expression["rexpr"])
-        if column is None or value is None or column in found:
+        if column is None or value is None or (column, operator) in found:
             return None
-        found[column] = value
+        found[column, operator] = value
     return found
 
 

@@ -100,6 +100,64 @@ def test_each_question_of_a_block_has_its_own_answer() -> None:
     assert (other.enums[KIND].values, other.tables[POST].unknown) == (("x",), ())
 
 
+LOOKED_UP = """DO $$
+DECLARE
+  constraint_name text;
+BEGIN
+  SELECT tc.constraint_name INTO constraint_name FROM information_schema.table_constraints tc
+  WHERE tc.table_name = 'post' AND tc.constraint_type = '{kind}' {like};
+  IF constraint_name IS NOT NULL THEN
+    EXECUTE {drop};
+  END IF;
+END $$;"""
+DROP = """format('ALTER TABLE "post" DROP CONSTRAINT "%s"', constraint_name)"""
+KEYS = """CREATE TABLE other (id int PRIMARY KEY);
+CREATE TABLE post (id int PRIMARY KEY, slug text UNIQUE, a int REFERENCES other)"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "like", "drop", "left"),
+    [
+        pytest.param("PRIMARY KEY", "", DROP, (0, 1, 1), id="the primary key"),
+        pytest.param(
+            "UNIQUE",
+            "AND tc.constraint_name LIKE '%sl_g%'",
+            "'ALTER TABLE post DROP CONSTRAINT ' || quote_ident(constraint_name)",
+            (1, 0, 1),
+            id="a unique constraint",
+        ),
+        pytest.param("FOREIGN KEY", "", DROP.replace('"%s"', "%I"), (1, 1, 0), id="a foreign key"),
+        pytest.param("UNIQUE", "AND tc.constraint_name LIKE 'x%'", DROP, (1, 1, 1), id="none"),
+    ],
+)
+def test_a_constraint_is_looked_up_and_dropped(
+    kind: str, like: str, drop: str, left: tuple[int, ...]
+) -> None:
+    post = made(KEYS, LOOKED_UP.format(kind=kind, like=like, drop=drop)).tables[POST]
+    found = (int(post.primary_key is not None), len(post.uniques), len(post.foreign_keys))
+    assert (found, post.unknown) == (left, ())
+
+
+def test_of_several_constraints_which_is_found_is_not_known() -> None:
+    block = LOOKED_UP.format(kind="UNIQUE", like="", drop=DROP)
+    post = made(KEYS, "ALTER TABLE post ADD UNIQUE (a)", block).tables[POST]
+    assert (len(post.uniques), len(post.unknown)) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("kind", "like", "drop"),
+    [
+        pytest.param("CHECK", "", DROP, id="checks, where NOT NULL is one"),
+        pytest.param("UNIQUE", "OR true", DROP, id="another question"),
+        pytest.param("UNIQUE", "", DROP.replace("post", "other"), id="another table"),
+        pytest.param("UNIQUE", "", DROP.replace("CONSTRAINT", "COLUMN"), id="a column"),
+    ],
+)
+def test_another_look_up_is_opaque(kind: str, like: str, drop: str) -> None:
+    (change,) = effects(LOOKED_UP.format(kind=kind, like=like, drop=drop))
+    assert isinstance(change, Opaque)
+
+
 def test_what_an_attempt_does_to_an_unknown_table_is_not_known() -> None:
     table = made("ALTER TABLE post ADD id int", ADD_COLUMN).tables[POST]
     assert table.column("title") is None
