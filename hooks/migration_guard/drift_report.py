@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -61,21 +61,39 @@ def project_drift(
 ) -> ProjectDrift:
     """The drift of the tree, or what of it `base` does not have; only of `tables`, if any."""
     context = _context(state, base)
-    found = [_settled(context, drift) for drift in context.new_drift]
-    shown = [drift for drift in found if not tables or _owner(state, drift) in tables]
+    shown = _shown(context, state, tables)
     differences = [_difference(state, drift) for drift in shown if _is_difference(drift)]
-    doubts = [_doubt(state, drift) for drift in shown if _is_doubt(drift)]
     readable = {entity.path for entity in state.declared.entities}
     declared, replayed = state.declared.schema, state.replayed.schema
     return ProjectDrift(
         state.project.root or ".",
         tuple(sorted(differences, key=_order)),
-        (*_unrecorded(context), *doubts, *_not_understood(state, base)),
+        _doubts(context, state, base, shown),
         transition(shown, declared, replayed),
         Coverage(1, len(state.declared.entities), len(state.migrations), state.replayed.statements),
         tuple(place for place in state.unparsed if place.path not in readable),
         tuple(state.project.problems),
     )
+
+
+def project_doubts(
+    state: TreeState, base: TreeState | None, tables: Collection[str] = ()
+) -> tuple[Doubt, ...]:
+    """Its doubts alone."""
+    context = _context(state, base)
+    return _doubts(context, state, base, _shown(context, state, tables))
+
+
+def _shown(context: Context, state: TreeState, tables: Collection[str]) -> list[Drift]:
+    found = (_settled(context, drift) for drift in context.new_drift)
+    return [drift for drift in found if not tables or _owner(state, drift) in tables]
+
+
+def _doubts(
+    context: Context, state: TreeState, base: TreeState | None, shown: Iterable[Drift]
+) -> tuple[Doubt, ...]:
+    doubts = (_doubt(state, drift) for drift in shown if _is_doubt(drift))
+    return (*_unrecorded(context), *doubts, *_not_understood(state, base))
 
 
 def _context(state: TreeState, base: TreeState | None) -> Context:

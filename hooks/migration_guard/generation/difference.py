@@ -31,16 +31,18 @@ class Difference:
     def find(self, replayed: Schema) -> Sequence[Drift]:
         """The drift if the migrations made `replayed`, each with the reason, where there is
         one, why it may be none."""
-        found = drift(self._state.declared.schema, replayed)
+        is_as_it_is = replayed is self._state.replayed.schema
+        found = self._state.drift if is_as_it_is else drift(self._state.declared.schema, replayed)
         if self._base is not None:
             found = drift_since(self._base, found)
         return [self._settled(each) for each in found if not self._tables or self._is_of(each)]
 
     def gone(self, before: TreeState) -> list[Table]:
         """The tables whose entity or relation `before` has and the tree has not, and those
-        that are asked for by name."""
-        there, declared = self._state.replayed.schema.tables, self._state.declared.schema.tables
-        lost = [name for name, table in there.items() if name not in declared and table.created]
+        that are asked for by name. An entity that is no longer synchronized keeps its table."""
+        there, declared = self._state.replayed.schema.tables, self._state.declared
+        kept = {*declared.schema.tables, *(entity.table for entity in declared.entities)}
+        lost = [name for name, table in there.items() if name not in kept and table.created]
         if not lost:
             return []
         return [

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from migration_guard.drift_report import project_drift
+from migration_guard.drift_report import project_doubts
 from migration_guard.generation import lines, template
 from migration_guard.generation.difference import Difference
 from migration_guard.generation.exact import Exact, exact_migration, typeorms_view
@@ -53,7 +53,7 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
         request.mode,
         place.project.typeorm_version,
         proposal,
-        project_drift(state, base, tables).doubts,
+        project_doubts(state, base, tables),
         noise=typeorms_view(state, proposal.up, tables, form).noise,
         label=state.label,
     )

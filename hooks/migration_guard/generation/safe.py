@@ -44,9 +44,10 @@ def safe_migration(
 ) -> Proposal:
     """What brings the database to the entities without losing a value unasked. `gone` are
     tables whose entity was removed. Raises UsageError for a rename that is none."""
-    names = renamed(wishes.renames, find(replayed), declared, replayed)
-    made = outcome(replayed, names.up)
-    found = find(made)
+    found = find(replayed)
+    names = renamed(wishes.renames, found, declared, replayed)
+    made = outcome(replayed, names.up) if names.up else replayed
+    found = find(made) if names.up else found
     certain = [each for each in found if each.undetermined is None]
     certain += drops.gone(table for table in gone if table.name in made.tables)
     kept, withheld = drops.without_drops(certain)
@@ -64,13 +65,9 @@ def safe_migration(
 
 def _steps(drifts: Sequence[Drift], declared: Schema, made: Schema) -> Transition:
     """With enums that grow in place where they can, and none left that nothing uses."""
-    grown = enum_values.grown(drifts)
-    rest = [each for each in drifts if each not in grown]
-    longer = outcome(made, enum_values.added(grown))
-    needed = enum_values.used(grown, rest, transition(rest, declared, longer).up)
-    grown = [each for each in grown if each not in needed]
+    grown = _grown(drifts, declared, made)
     values = tuple(enum_values.added(grown))
-    longer = outcome(made, values)
+    longer = outcome(made, values) if values else made
     rest = [each for each in drifts if each not in grown]
     steps = transition(rest, declared, longer)
     unused = list(drops.orphans(made, outcome(longer, steps.up), declared))
@@ -78,6 +75,17 @@ def _steps(drifts: Sequence[Drift], declared: Schema, made: Schema) -> Transitio
         steps = transition([*rest, *unused], declared, longer)
     back = transition([reverse(each) for each in grown], made, longer).up
     return Transition((*values, *steps.up), (*steps.down, *_statements(back)))
+
+
+def _grown(drifts: Sequence[Drift], declared: Schema, made: Schema) -> list[Drift]:
+    """The enums that can grow in place: nothing else of the migration uses a new value."""
+    grown = enum_values.grown(drifts)
+    if not grown:
+        return []
+    rest = [each for each in drifts if each not in grown]
+    longer = outcome(made, enum_values.added(grown))
+    needed = enum_values.used(grown, rest, transition(rest, declared, longer).up)
+    return [each for each in grown if each not in needed]
 
 
 def _statements(entries: Sequence[Entry]) -> Sequence[Entry]:

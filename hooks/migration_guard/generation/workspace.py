@@ -21,6 +21,7 @@ from migration_guard.git.repository import Repository, open_repository
 from migration_guard.git.snapshot import CommitTree, IndexTree, Tree
 from migration_guard.project import medusa
 from migration_guard.project.detect import required_in
+from migration_guard.project.layout import migration_paths
 from migration_guard.project.model import Project
 from migration_guard.state import TreeState
 
@@ -56,6 +57,7 @@ class Workspace:
         self.settings: Settings = load_settings(self._tree, request.environ, request.overrides)
         self._store = FactStore(self._repository.common_dir) if request.cache else None
         self._facts = Facts(self._store)
+        self._states: dict[str, TreeState] = {}
 
     @cached_property
     def projects(self) -> tuple[Project, ...]:
@@ -80,7 +82,10 @@ class Workspace:
         return place(name, _relative(path, self.top), self.projects, self.here, self.paths)
 
     def state(self, project: Project) -> TreeState:
-        return TreeState(self._tree, project, self._facts)
+        """Of the tree that is read."""
+        if project.root not in self._states:
+            self._states[project.root] = TreeState(self._tree, project, self._facts)
+        return self._states[project.root]
 
     def since(self, name: str, state: TreeState) -> TreeState:
         """The same project at the merge base of HEAD and the named commit."""
@@ -90,11 +95,9 @@ class Workspace:
 
     def committed(self, state: TreeState) -> TreeState | None:
         """The same project at HEAD; None before the first commit."""
-        commit = self._repository.commit_id("HEAD")
-        if commit is None:
+        if self._head is None:
             return None
-        tree = CommitTree(self._repository, commit, "HEAD")
-        return TreeState(tree, state.project, self._facts, like=state)
+        return TreeState(self._head, state.project, self._facts, like=state)
 
     def stamp(self, project: Project, now: int, wanted: int | None = None) -> int:
         """After every migration of the working tree, the index and HEAD, and of Medusa's own.
@@ -106,12 +109,22 @@ class Workspace:
         if self._store:
             self._store.save()
 
+    @cached_property
+    def _head(self) -> CommitTree | None:
+        commit = self._repository.commit_id("HEAD")
+        return None if commit is None else CommitTree(self._repository, commit, "HEAD")
+
     def _stamps(self, project: Project) -> Iterator[tuple[int, str]]:
-        trees: list[Tree] = [self._worktree, IndexTree(self._repository)]
-        states = [TreeState(tree, project, self._facts) for tree in trees]
-        head = self.committed(states[0])
-        for state in (*states, *([head] if head else [])):
-            yield from stamps(state.migrations)
+        """A file that another tree has as well is looked at once."""
+        first = self.state(project)
+        yield from stamps(first.migrations)
+        known = {(each.path, first.paths[each.path]) for each in first.migrations}
+        trees = (self._worktree, IndexTree(self._repository), self._head)
+        for tree in (each for each in trees if each is not None and each is not self._tree):
+            state = TreeState(tree, project, self._facts)
+            paths = migration_paths(project, state.paths)
+            if not known.issuperset((path, state.paths[path]) for path in paths):
+                yield from stamps(state.migrations)
         if project.is_medusa:
             yield from ((stamp, name) for name, stamp in medusa.core_migrations().items())
 

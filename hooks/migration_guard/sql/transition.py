@@ -130,6 +130,8 @@ def _lost(before: Schema, after: Schema, drifts: Iterable[Drift]) -> list[Drift]
     lost = []
     for name, table in before.tables.items():
         there = after.tables.get(name)
+        if there is table:
+            continue
         kept = {part.label for part in parts_of(there)} if there is not None else set()
         lost += [
             Drift((str(name), part.part, part.label), part.kind, part.expected)
