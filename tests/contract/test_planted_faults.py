@@ -88,6 +88,11 @@ FAULTS = (
         "faults",
         "test_a_role_that_may_make_no_table_is_said[no-right-to-create]",
     ),
+    (
+        "standby",
+        "faults",
+        "test_a_server_that_only_reads_is_no_place_for_a_scratch_database",
+    ),
     ("refused push", "hook", "test_a_down_that_fails_is_not_pushed_and_the_mended_one_is"),
 )
 

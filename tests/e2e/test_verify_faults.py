@@ -28,6 +28,10 @@ def project(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
     return project
 
 
+never_asked = pytest.mark.parametrize("project", [False], ids=["never-asked"], indirect=True)
+"""For tests that end before any TypeORM is started."""
+
+
 def following(*statements: str) -> str:
     return migration("Next1690000000002", *statements)
 
@@ -121,6 +125,7 @@ def test_a_runner_that_is_killed_is_no_success(project: Repository, server: str)
     assert "rolled back" in done.stdout
 
 
+@never_asked
 def test_a_wrong_password_is_told_apart_from_a_server_that_is_down(
     project: Repository, server: str
 ) -> None:
@@ -160,6 +165,18 @@ def test_a_role_that_may_make_no_table_is_said(
     assert f"MG716 role '{name}' may not run migrations in 'postgres://{name}@" in done.stdout
     assert said in done.stdout
     assert ":secret@" not in done.stdout + done.stderr
+
+
+@never_asked
+def test_a_server_that_only_reads_is_no_place_for_a_scratch_database(
+    project: Repository, server: str
+) -> None:
+    with temporary_role(server, "standby", may_create=True) as url:
+        execute(server, "ALTER ROLE standby SET default_transaction_read_only = on")
+        done = verify(project, url)
+    assert done.returncode == 2
+    assert "cannot execute CREATE DATABASE in a read-only transaction" in done.stderr
+    assert "hint: name the primary where this server is a standby" in done.stderr
 
 
 def test_a_server_that_goes_away_in_the_middle_proves_nothing(project: Repository) -> None:

@@ -64,9 +64,11 @@ def role(server: str, name: str, *, password: str = "secret", may_create: bool =
 
 
 @contextmanager
-def temporary_role(server: str, name: str, *, password: str = "secret") -> Iterator[str]:
+def temporary_role(
+    server: str, name: str, *, password: str = "secret", may_create: bool = False
+) -> Iterator[str]:
     """The URL of a role with its database, both gone when the block ends."""
     try:
-        yield role(server, name, password=password)
+        yield role(server, name, password=password, may_create=may_create)
     finally:
         execute(server, f"DROP DATABASE {name} WITH (FORCE)", f"DROP ROLE {name}")

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from migration_guard.errors import ToolError
-from migration_guard.postgres.refusals import advice
+from migration_guard.postgres.refusals import advice, statement_advice
 from migration_guard.postgres.url import for_libpq, redact
 
 if TYPE_CHECKING:
@@ -52,7 +52,10 @@ def connect(url: str) -> Iterator[Connection]:
     try:
         yield connection
     except DBAPIError as error:
-        raise ToolError(f"PostgreSQL at '{redact(url)}' refuses: {_reason(error)}") from error
+        raise ToolError(
+            f"PostgreSQL at '{redact(url)}' refuses: {_reason(error)}",
+            hint=statement_advice(getattr(error.orig, "sqlstate", None)),
+        ) from error
     finally:
         connection.close()
         engine.dispose()

@@ -1,4 +1,4 @@
-"""What to do when a server lets nobody in, by the words of libpq and PostgreSQL."""
+"""What to do when a server lets nobody in, or refuses what the check itself asks of it."""
 
 from __future__ import annotations
 
@@ -52,6 +52,23 @@ _ADVICE = (
 )
 ADVICE = tuple((re.compile(words), advice) for words, advice in _ADVICE)
 OTHERWISE = "see that the server runs, that host and port are right and the role may log in"
+
+
+# By PostgreSQL's error codes (manual, appendix A): what is asked is mostly CREATE DATABASE.
+STATEMENTS = {
+    "25006": "name the primary where this server is a standby, else ALTER ROLE … SET "
+    "default_transaction_read_only = off",
+    "42501": "let the role do so (ALTER ROLE … CREATEDB for a database of its own), or name one "
+    "that may",
+    "53300": "the server is full: end other connections, or raise max_connections",
+    "53100": "the server's disk is full: make room there",
+    "55006": "somebody else is in the database that is to be copied or dropped: try again later",
+}
+
+
+def statement_advice(code: str | None) -> str:
+    """What mends the refusal of a statement of ours; empty where PostgreSQL's words must do."""
+    return STATEMENTS.get(code or "", "")
 
 
 def advice(reason: str) -> str:
