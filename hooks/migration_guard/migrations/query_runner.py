@@ -94,18 +94,26 @@ def _renames(
     constraints += [(each, names.unique) for each in table.uniques]
     constraints += [(each, names.foreign_key) for each in table.foreign_keys]
     for each, namer in constraints:
-        old = namer(tables[0], tuple(map(before, each.columns)))
-        new = namer(tables[1], each.columns)
+        columns = each.columns if isinstance(each, ForeignKey) else _as_loaded(table, each.columns)
+        old, new = namer(tables[0], tuple(map(before, columns))), namer(tables[1], columns)
         if each.name is not None and each.name == old != new and new is not None:
             yield RenameConstraint(name, each.name, new)
     for index in table.indexes:
-        where = index.where or ""
-        old = names.index(tables[0], map(before, index.columns), where)
-        new = names.index(tables[1], index.columns, where)
+        where, columns = index.where or "", _as_loaded(table, index.columns)
+        old = names.index(tables[0], map(before, columns), where)
+        new = names.index(tables[1], columns, where)
         if index.name is not None and index.name == old != new and new is not None:
             yield RenameIndex(Name(name.schema, index.name), new)
     for column in table.columns:
         yield from _column(name, tables[0], column, before(column.name))
+
+
+def _as_loaded(table: Table, columns: tuple[str, ...]) -> tuple[str, ...]:
+    """The columns of a key or index in the order in which TypeORM loads them: the table's, as it
+    joins pg_attribute on `attnum = ANY (conkey)`. Its own hashes sort them; another naming
+    strategy may not, and then finds a name that is not its own, and leaves it."""
+    ordered = tuple(column.name for column in table.columns if column.name in columns)
+    return ordered if len(ordered) == len(columns) else columns
 
 
 def _column(table: Name, old_table: str, column: Column, old: str) -> Iterator[Change]:

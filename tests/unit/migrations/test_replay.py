@@ -480,6 +480,23 @@ def test_query_runner_names_as_the_project_does() -> None:
     assert [each.name for each in renamed.indexes] == ["public.item_id_index", "mine"]
 
 
+@pytest.mark.parametrize(
+    ("columns", "kept"),
+    [pytest.param("a, b", False, id="the table's"), pytest.param("b, a", True, id="another")],
+)
+def test_a_key_follows_its_table_when_its_columns_are_named_in_the_table_s_order(
+    columns: str, kept: bool
+) -> None:
+    """TypeORM loads them in that order, whatever the key's own is."""
+    names = NamingStrategy(patterns={"uniqueConstraintName": NamePattern("{table}_{columns}_uq")})
+    name = f"post_{columns.replace(', ', '_')}_uq"
+    key = f"CREATE TABLE post (a int, b int, CONSTRAINT {name} UNIQUE ({columns}))"
+    found = replay(
+        [migration(1690000000000, query(key), "renameTable('post', 'item')")], names=names
+    ).schema.tables[Name("", "item")]
+    assert found.uniques[0].name == (name if kept else "public.item_a_b_uq")
+
+
 def test_where_the_project_s_names_are_not_known_none_is_made_up() -> None:
     names = NamingStrategy(own_constraint_names=True)
     index = "createIndex('post', new TableIndex({ columnNames: ['title'] }))"
