@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from msgspec.structs import replace
 
@@ -12,7 +12,9 @@ from migration_guard.schema import changes
 from migration_guard.schema.apply_columns import require_not_null
 from migration_guard.schema.changes import with_free_name
 from migration_guard.schema.draft import Draft
-from migration_guard.schema.model import ForeignKey, Index, Name, PrimaryKey, Table
+from migration_guard.schema.model import ForeignKey, Index, Name, Part, PrimaryKey, Table
+
+_P = TypeVar("_P", bound=Part)
 
 
 def resolved(draft: Draft, key: ForeignKey, owner: Table) -> ForeignKey:
@@ -37,7 +39,7 @@ def _add_unique(draft: Draft, change: changes.AddUnique) -> None:
     named = change if change.using_index is not None else _with_name(draft, change)
     table, columns = _from_index(draft, change.table, change.using_index)
     unique = replace(named.constraint, columns=columns or named.constraint.columns)
-    draft.put(replace(table, uniques=(*table.uniques, unique)))
+    draft.put(replace(table, uniques=_with(table.uniques, unique)))
 
 
 def _from_index(
@@ -54,18 +56,24 @@ def _from_index(
 
 def _add_check(draft: Draft, change: changes.AddCheck) -> None:
     named, table = _with_name(draft, change), draft.table(change.table)
-    draft.put(replace(table, checks=(*table.checks, named.constraint)))
+    draft.put(replace(table, checks=_with(table.checks, named.constraint)))
 
 
 def _add_exclusion(draft: Draft, change: changes.AddExclusion) -> None:
     named, table = _with_name(draft, change), draft.table(change.table)
-    draft.put(replace(table, exclusions=(*table.exclusions, named.constraint)))
+    draft.put(replace(table, exclusions=_with(table.exclusions, named.constraint)))
 
 
 def _add_foreign_key(draft: Draft, change: changes.AddForeignKey) -> None:
     named, table = _with_name(draft, change), draft.table(change.table)
     key = resolved(draft, named.constraint, table)
-    draft.put(replace(table, foreign_keys=(*table.foreign_keys, key)))
+    draft.put(replace(table, foreign_keys=_with(table.foreign_keys, key)))
+
+
+def _with(parts: tuple[_P, ...], part: _P) -> tuple[_P, ...]:
+    """What is made again under its own name is one: a run ends there, or the first was lost."""
+    again = getattr(part, "name", None) is not None and part in parts
+    return parts if again else (*parts, part)
 
 
 def _with_name(draft: Draft, change: Any) -> Any:
@@ -176,7 +184,7 @@ def _create_index(draft: Draft, change: changes.CreateIndex) -> None:
             return
         if index.name in taken:
             index = _numbered(index, taken)
-    draft.put(replace(table, indexes=(*table.indexes, index)))
+    draft.put(replace(table, indexes=_with(table.indexes, index)))
 
 
 def _numbered(index: Index, taken: set[str | None]) -> Index:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from migration_guard.schema.apply import apply_all
 from migration_guard.schema.model import (
     Check,
@@ -166,6 +168,19 @@ def test_a_made_up_name_that_is_taken_gets_a_number() -> None:
     assert names(table.uniques) == ["UQ_title", "post_title_key", "post_title_key1"]
     table = post("CREATE INDEX ON post (kind)", "CREATE INDEX ON post (kind)")
     assert names(table.indexes)[-2:] == ["post_kind_idx", "post_kind_idx1"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "part"),
+    [
+        pytest.param('CREATE INDEX "x" ON post (kind)', "indexes", id="index"),
+        pytest.param('ALTER TABLE post ADD CONSTRAINT "x" UNIQUE (kind)', "uniques", id="unique"),
+        pytest.param('ALTER TABLE post ADD CONSTRAINT "x" CHECK (kind > 1)', "checks", id="check"),
+    ],
+)
+def test_what_is_made_again_under_its_own_name_is_one(statement: str, part: str) -> None:
+    assert post(statement, statement) == post(statement)
+    assert names(getattr(post(statement), part)).count("x") == 1
 
 
 def test_an_index_becomes_a_constraint() -> None:
