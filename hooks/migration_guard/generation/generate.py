@@ -19,6 +19,7 @@ from migration_guard.generation.refusals import Refusal
 from migration_guard.generation.refused import refused_expressions_of
 from migration_guard.generation.request import Generated, GenerateRequest, Mode, require_one_mode
 from migration_guard.generation.safe import Proposal, safe_migration
+from migration_guard.generation.views import with_views
 from migration_guard.generation.workspace import Workspace
 from migration_guard.schema_builder.profile import Profile, profile
 from migration_guard.state import TreeState
@@ -48,6 +49,7 @@ def generate(workspace: Workspace, place: Place, request: GenerateRequest) -> Ge
         request.wishes,
         difference.gone(before) if before else (),
     )
+    proposal = with_views(proposal, state, base, tables, form)
     proposal = replace(proposal, refusals=(*refused, *proposal.refusals))
     answer = Generated(
         request.mode,

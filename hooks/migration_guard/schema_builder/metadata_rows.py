@@ -19,7 +19,7 @@ DELETE_COLUMN = (
     'DELETE FROM "typeorm_metadata" WHERE "type" = $1 AND "name" = $2'
     ' AND "database" = $3 AND "schema" = $4 AND "table" = $5'
 )
-_KIND = "GENERATED_COLUMN"
+GENERATED_COLUMN = "GENERATED_COLUMN"
 UNKNOWN_DATABASE = "the row holds the name of the database, which is not written down"
 
 
@@ -44,8 +44,8 @@ class GeneratedColumns:
 
     def _row(self, table: Name, column: TableColumn) -> tuple[str, ...]:
         where = (self._database, table.schema or self._default_schema, table.name)
-        return (*where, _KIND, column.name, column.as_expression or "")
+        return (*where, GENERATED_COLUMN, column.name, column.as_expression or "")
 
     def _key(self, table: Name, column: TableColumn) -> tuple[str, ...]:
         schema = table.schema or self._default_schema
-        return (_KIND, column.name, self._database, schema, table.name)
+        return (GENERATED_COLUMN, column.name, self._database, schema, table.name)

@@ -30,3 +30,9 @@ class Recorder:
 
     def plan(self, unknown: tuple[str, ...] = ()) -> Plan:
         return Plan(tuple(self._up), tuple(reversed(self._down)), unknown)
+
+    def taken(self) -> Plan:
+        """What is recorded so far; what follows is another plan."""
+        found = self.plan()
+        self._up, self._down = [], []
+        return found

@@ -18,6 +18,7 @@ from migration_guard.sql.certain import certain_table, reason_against
 from migration_guard.sql.script import Entry, Gap, Statement
 from migration_guard.sql.statements import effects
 from migration_guard.sql.steps import Steps
+from migration_guard.sql.typeorm_metadata import notes
 
 
 class Transition(Struct, frozen=True):
@@ -101,12 +102,10 @@ def reverse(drift: Drift) -> Drift:
 
 def outcome(schema: Schema, entries: Iterable[Entry]) -> Schema:
     """The schema after the statements, by the replay's own reading of them."""
-    draft = Draft(
-        dict(schema.tables), dict(schema.enums), views=set(schema.views), unknown=[*schema.unknown]
-    )
+    draft = Draft.of(schema, {})
     for entry in entries:
         if isinstance(entry, Statement):
-            for change in effects(entry.sql):
+            for change in (*effects(entry.sql), *notes(entry.sql, ())):
                 apply(draft, change)
     return draft.freeze()
 

@@ -59,7 +59,7 @@ def _value(node: Node, parameters: Sequence[str | None]) -> str | None:
     if "ParamRef" in node:
         number: int = node["ParamRef"]["number"]
         return parameters[number - 1]
-    if "SetToDefault" in node:
+    if "SetToDefault" in node or "FuncCall" in node:  # `current_database()`
         return None
     text: str = node["A_Const"]["sval"].get("sval", "")
     return text

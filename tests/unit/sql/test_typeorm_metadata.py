@@ -35,6 +35,13 @@ def test_literals_do_as_well_as_parameters() -> None:
     assert notes(sql, ()) == (KeepNote(Note("VIEW", "", "", "v"), "SELECT 1"),)
 
 
+def test_the_database_may_call_itself_by_its_name() -> None:
+    values = "(current_database(), 'public', 'lab', 'GENERATED_COLUMN', 'twice', 'id * 2')"
+    note = Note("GENERATED_COLUMN", "", "lab", "twice")
+    sql = f'INSERT INTO "typeorm_metadata"{COLUMNS} VALUES {values}'
+    assert notes(sql, ()) == (KeepNote(note, "id * 2"),)
+
+
 @pytest.mark.parametrize(
     ("sql", "parameters"),
     [
