@@ -77,7 +77,10 @@ def _using(wanted: Column, made: Column) -> str:
         return ""
     name, type_ = render.identifier(wanted.name), render.type_name(wanted.type)
     if wanted.type.array and not made.type.array:
-        return f" USING ARRAY[{name}]::text[]::{type_}"
+        item = f"ARRAY[{name}]::text[]::{type_}"
+        if made.nullable is False:
+            return f" USING {item}"
+        return f" USING CASE WHEN {name} IS NOT NULL THEN {item} END"  # not an array of one null
     how = cast(made.type, wanted.type)
     if how is Cast.ASSIGNED:
         return ""

@@ -173,6 +173,25 @@ def test_what_cannot_be_altered_is_a_gap_both_ways(made: str, wanted: str, reaso
     assert found.down == ()
 
 
+@pytest.mark.parametrize(
+    ("made", "using"),
+    [
+        pytest.param("x int NOT NULL", 'ARRAY["x"]::text[]::integer array', id="required"),
+        pytest.param(
+            "x int",
+            'CASE WHEN "x" IS NOT NULL THEN ARRAY["x"]::text[]::integer array END',
+            id="null-stays-null",
+        ),
+    ],
+)
+def test_a_value_becomes_the_only_item_of_an_array(made: str, using: str) -> None:
+    wanted = made.replace("int", "int[]")
+    found = between(schema(f"CREATE TABLE a ({made})"), schema(f"CREATE TABLE a ({wanted})"))
+    assert statements(found.up) == [
+        f'ALTER TABLE "a" ALTER COLUMN "x" TYPE integer array USING {using}'
+    ]
+
+
 def test_an_expression_without_a_form_is_a_gap() -> None:
     """`canonical` compares it as a tree, which PostgreSQL would not read."""
     wanted = schema(
