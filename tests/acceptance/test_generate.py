@@ -202,6 +202,11 @@ def test_the_table_of_a_removed_entity(blog: Repository) -> None:
     ]
 
 
+def test_an_entity_that_is_no_longer_synchronized_keeps_its_table(blog: Repository) -> None:
+    blog.write({POST_PATH: POST.replace("@Entity()", "@Entity({ synchronize: false })")})
+    assert generate(blog, "--allow-drop").startswith("nothing to write")
+
+
 def test_a_table_that_never_had_an_entity_is_dropped_only_by_name(blog: Repository) -> None:
     made = migration("Log1700000000000", 'CREATE TABLE "log" ("id" integer)', 'DROP TABLE "log"')
     blog.commit("A log", {f"{FOLDER}/1700000000000-Log.ts": made})

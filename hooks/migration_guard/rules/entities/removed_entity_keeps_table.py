@@ -96,9 +96,11 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         return
     unparsed = {location.path for location in context.head.unparsed}
     entities = {entity.table: entity for entity in context.base.declared.entities}
+    there = {entity.table for entity in context.head.declared.entities}  # unsynchronized ones too
+    there |= context.head.declared.schema.tables.keys()
     for table in context.base.declared.schema.tables:
         made = context.head.replayed.schema.tables.get(table)
-        if table in context.head.declared.schema.tables or made is None or not made.created:
+        if table in there or made is None or not made.created:
             continue
         entity = entities.get(table)
         if entity is not None and (entity.core or entity.path in unparsed):
