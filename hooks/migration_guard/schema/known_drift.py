@@ -8,8 +8,19 @@ from itertools import combinations
 from msgspec.structs import replace
 
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.model import Column, Enum, ForeignKey, PrimaryKey, Table, Unknown
+from migration_guard.schema.model import (
+    Check,
+    Column,
+    Enum,
+    ForeignKey,
+    Index,
+    PrimaryKey,
+    Table,
+    Unique,
+    Unknown,
+)
 
+_Named = Unique | Index | ForeignKey | Check
 _LESSER = frozenset({"name", "comment", "order"})
 _PLAIN = frozenset({"collation", "comment", "identity"})
 _OF_THE_TYPE = frozenset({"type", "length", "precision", "scale", "array"})
@@ -19,12 +30,15 @@ def new_drift(base: Iterable[Drift], head: Iterable[Drift]) -> tuple[Drift, ...]
     """The drift of `head` that `base` does not have. What differed in the same way counts as
     there before, even where the base left it undetermined, or differed in more than that."""
     known: dict[tuple[object, ...], list[Drift]] = {}
+    alike: dict[tuple[object, ...], list[Drift]] = {}
     for each in base:
         known.setdefault((each.path, each.kind), []).append(each)
+        alike.setdefault((*each.path[:2], each.kind), []).append(each)
     found = []
     for each in head:
         before = known.get((each.path, each.kind), [])
-        if not any(_covers(old, each) for old in before):
+        others = alike.get((*each.path[:2], each.kind), [])
+        if not any(_covers(old, each) for old in before) and not _is_renamed(each, others):
             found.append(_lesser(each, before))
     return tuple(found)
 
@@ -51,6 +65,24 @@ def _covers(old: Drift, new: Drift) -> bool:
     return bool(new.aspects) and all(_is_in(old, new, aspect) for aspect in new.aspects)
 
 
+def _is_renamed(new: Drift, others: Iterable[Drift]) -> bool:
+    """Whether a constraint or index differed in the same way under another name."""
+    if "name" in new.aspects or not isinstance(new.expected or new.actual, _Named):
+        return False
+    nameless = replace(new, path=(), expected=_nameless(new.expected), actual=_nameless(new.actual))
+    return any(
+        _covers(
+            replace(old, path=(), expected=_nameless(old.expected), actual=_nameless(old.actual)),
+            nameless,
+        )
+        for old in others
+    )
+
+
+def _nameless(part: object) -> object:
+    return replace(part, name=None) if isinstance(part, _Named) else part
+
+
 def _shape(table: object) -> object:
     """The table without names and comments, which another version of TypeORM may make up
     otherwise."""
@@ -59,7 +91,7 @@ def _shape(table: object) -> object:
     columns = frozenset(replace(column, comment=None) for column in table.columns)
     key = table.primary_key.columns if isinstance(table.primary_key, PrimaryKey) else ()
     named = (*table.uniques, *table.indexes, *table.foreign_keys, *table.checks, *table.exclusions)
-    return columns, key, frozenset(replace(part, name=None) for part in named)
+    return columns, key, frozenset(map(_nameless, named))
 
 
 def _is_in(old: Drift, new: Drift, aspect: str) -> bool:

@@ -191,3 +191,15 @@ TABLE = Table(
 def test_a_table_that_was_missing(now: Table, is_new: bool) -> None:
     before, after = (Drift(("item",), "missing-table", each) for each in (TABLE, now))
     assert bool(new_drift([before], [after])) == is_new
+
+
+def test_a_constraint_that_differs_keeps_its_old_difference_under_a_new_name() -> None:
+    old = of_key(("on_delete",), replace(KEY, name="other"))
+    there, wanted = replace(MADE_KEY, name="new"), replace(KEY, name="new")
+    path = ("item", "foreign_keys", "new")
+    renamed = replace(old, path=path, expected=wanted, actual=there)
+    assert new_drift([old], [renamed]) == ()
+    in_the_entity = replace(renamed, actual=MADE_KEY, aspects=("name", "on_delete"))
+    assert new_drift([old], [in_the_entity]) == (in_the_entity,)
+    otherwise = replace(renamed, expected=replace(wanted, on_delete="SET NULL"))
+    assert new_drift([old], [otherwise]) == (otherwise,)
