@@ -112,6 +112,7 @@ def _runs(
     for number in range(count):
         sent = (signal.SIGTERM, signal.SIGINT)[number % 2]
         runs.append(_run(repository, url, draw.uniform(0, whole), sent))
+        print(f"  {sent.name} {runs[-1]}", file=sys.stderr, flush=True)
     return runs, whole
 
 
@@ -148,7 +149,7 @@ def _run(
 
 
 def _arguments(url: str | None) -> Sequence[str]:
-    return ("--database-url", url) if url else ("--embedded",)
+    return ("--progress", "--database-url", url) if url else ("--progress", "--embedded")
 
 
 def _survivors(mark: str) -> list[str]:
@@ -198,12 +199,9 @@ def _row(project: str, kind: str, whole: float, runs: Sequence[Ended]) -> str:
 
 
 def _tell(runs: Sequence[Ended]) -> None:
-    """Where they were ended, and every leftover, on the other stream."""
+    """Where they were ended, on the other stream."""
     for said, count in Counter(run.said for run in runs).most_common():
         print(f"  {count:>3} at: {said[:100]}", file=sys.stderr)
-    for run in runs:
-        for each in run.left:
-            print(f"  LEFT at '{run.said[:60]}' ({run.code}): {each}", file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -14,7 +14,14 @@ import pytest
 from support.database import SERVERS, database_server, databases, named_servers, temporary_role
 from support.program import migration_guard
 from support.repository import Repository
-from support.typeorm_project import migration, plain_project
+from support.typeorm_project import (
+    ADDED_BODY,
+    FAULTS,
+    FAULTY,
+    MODEL,
+    migration,
+    modelled_project,
+)
 from support.workflows import run_job, shop_with_action
 
 pytestmark = [
@@ -22,28 +29,14 @@ pytestmark = [
     pytest.mark.skipif(not named_servers(), reason=f"{SERVERS} names no other PostgreSQL"),
 ]
 
-NEW = "src/migrations/1690000000002-Next.ts"
 LATE = "src/migrations/1680000000000-Late.ts"
-MODEL = "src/models/post.ts"
-ENTITY = """\
-import { Column, Entity, PrimaryColumn } from "typeorm"
-
+OTHER = """
 @Entity()
-export class Post {
-  @PrimaryColumn({ type: "text", primaryKeyConstraintName: "post_pkey" })
-  id: string
-
-  @Column({ type: "text", nullable: true })
-  title: string
+export class Other {
+  @PrimaryColumn({ type: "int", primaryKeyConstraintName: "other_pkey" })
+  id: number
 }
 """
-FAULTS = {
-    "MG708 error",  # the index and the type are left
-    "MG711 error",  # DROP and ADD
-    "MG713 warning",  # the type, and a column that is in no entity
-    "MG713 notice",  # the index
-    "MG715 warning",  # the volatile default
-}
 
 
 @pytest.fixture(scope="module", params=named_servers(), ids=str)
@@ -54,12 +47,7 @@ def each_server(request: pytest.FixtureRequest) -> Iterator[str]:
 
 @pytest.fixture(params=[False, True], ids=["0.3", "1.x"])
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
-    project = plain_project(tmp_path / "shop", quick=True, newest=request.param)
-    source = (project.path / "src/data-source.ts").read_text()
-    loading = source.replace("[],", '[__dirname + "/models/*.js"],')
-    project.commit("An entity", {"src/data-source.ts": loading, MODEL: ENTITY})
-    project.git("checkout", "-q", "-b", "feature")
-    return project
+    return modelled_project(tmp_path / "shop", newest=request.param)
 
 
 def report(project: Repository, command: str, url: str) -> dict[str, Any]:
@@ -69,16 +57,10 @@ def report(project: Repository, command: str, url: str) -> dict[str, Any]:
 
 
 def test_all_scenarios_pass(project: Repository, each_server: str) -> None:
-    add, drop = 'ALTER TABLE "post" ADD "body" text', 'ALTER TABLE "post" DROP COLUMN "body"'
-    column = '\n  @Column({ type: "text", nullable: true })\n  body: string\n}\n'
     late = 'CREATE TABLE IF NOT EXISTS "other" ("id" int PRIMARY KEY)'
-    own = '@Entity()\nexport class Other {\n  @PrimaryColumn({ type: "int", primaryKeyConstraintName: "other_pkey" })\n  id: number\n}\n'
-    files = {
-        NEW: migration("Next1690000000002", add, down=(drop,)),
-        LATE: migration("Late1680000000000", late, down=('DROP TABLE "other"',)),
-        MODEL: ENTITY.rstrip("}\n") + "\n" + column + own,
-    }
-    project.commit("Next", files)
+    dropped = ('DROP TABLE "other"',)
+    late_too = {LATE: migration("Late1680000000000", late, down=dropped)}
+    project.commit("Next", {**ADDED_BODY, **late_too, MODEL: ADDED_BODY[MODEL] + OTHER})
     before = databases(each_server)
     answer = report(project, "verify", each_server)
     assert {item["verdict"] for item in answer["scenarios"]} == {"passed"}, answer
@@ -90,14 +72,7 @@ def test_all_scenarios_pass(project: Repository, each_server: str) -> None:
 
 
 def test_each_fault_is_found(project: Repository, each_server: str) -> None:
-    up = (
-        'ALTER TABLE "post" DROP COLUMN "title"',
-        'ALTER TABLE "post" ADD "title" character varying',
-        'CREATE INDEX "IDX_body" ON "post" ("title")',
-        'ALTER TABLE "post" ADD "age" uuid DEFAULT gen_random_uuid()',
-    )
-    down = ('ALTER TABLE "post" DROP COLUMN "age"',)
-    project.commit("Next", {NEW: migration("Next1690000000002", *up, down=down)})
+    project.commit("Next", FAULTY)
     answer = report(project, "verify", each_server)
     assert {f"{item['code']} {item['severity']}" for item in answer["findings"]} == FAULTS
 

@@ -10,34 +10,14 @@ import pytest
 
 from support.program import migration_guard
 from support.repository import Repository
-from support.typeorm_project import migration, plain_project
+from support.typeorm_project import ADDED_BODY, FAULTS, FAULTY, modelled_project
 
 pytestmark = pytest.mark.e2e
-
-NEW = "src/migrations/1690000000002-Next.ts"
-MODEL = "src/models/post.ts"
-ENTITY = """\
-import { Column, Entity, PrimaryColumn } from "typeorm"
-
-@Entity()
-export class Post {
-  @PrimaryColumn({ type: "text", primaryKeyConstraintName: "post_pkey" })
-  id: string
-
-  @Column({ type: "text", nullable: true })
-  title: string
-}
-"""
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Repository:
-    project = plain_project(tmp_path / "shop", quick=True, newest=True)
-    source = (project.path / "src/data-source.ts").read_text()
-    loading = source.replace("[],", '[__dirname + "/models/*.js"],')
-    project.commit("An entity", {"src/data-source.ts": loading, MODEL: ENTITY})
-    project.git("checkout", "-q", "-b", "feature")
-    return project
+    return modelled_project(tmp_path / "shop", newest=True)
 
 
 def verify(project: Repository, server: str) -> dict[str, Any]:
@@ -50,10 +30,7 @@ def verify(project: Repository, server: str) -> dict[str, Any]:
 
 
 def test_all_scenarios_pass(project: Repository, server: str) -> None:
-    add, drop = 'ALTER TABLE "post" ADD "body" text', 'ALTER TABLE "post" DROP COLUMN "body"'
-    column = '\n  @Column({ type: "text", nullable: true })\n  body: string\n}\n'
-    files = {NEW: migration("Next1690000000002", add, down=(drop,))}
-    project.commit("Next", {**files, MODEL: ENTITY.rstrip("}\n") + "\n" + column})
+    project.commit("Next", ADDED_BODY)
     report = verify(project, server)
     verdicts = {item["name"]: item["verdict"] for item in report["scenarios"]}
     assert verdicts.pop("late-merge") == "skipped"
@@ -65,20 +42,6 @@ def test_all_scenarios_pass(project: Repository, server: str) -> None:
 
 
 def test_each_fault_is_found(project: Repository, server: str) -> None:
-    up = (
-        'ALTER TABLE "post" DROP COLUMN "title"',
-        'ALTER TABLE "post" ADD "title" character varying',
-        'CREATE INDEX "IDX_body" ON "post" ("title")',
-        'ALTER TABLE "post" ADD "age" uuid DEFAULT gen_random_uuid()',
-    )
-    down = ('ALTER TABLE "post" DROP COLUMN "age"',)
-    project.commit("Next", {NEW: migration("Next1690000000002", *up, down=down)})
-    report = verify(project, server)
-    found = {(item["code"], item["severity"]) for item in report["findings"]}
-    assert found == {
-        ("MG708", "error"),  # the index and the type are left
-        ("MG711", "error"),  # DROP and ADD
-        ("MG713", "warning"),  # the type, and a column that is in no entity
-        ("MG713", "notice"),  # the index
-        ("MG715", "warning"),  # the volatile default
-    }
+    project.commit("Next", FAULTY)
+    found = verify(project, server)["findings"]
+    assert {f"{item['code']} {item['severity']}" for item in found} == FAULTS

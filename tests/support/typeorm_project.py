@@ -10,6 +10,8 @@ from support.repository import Repository
 
 CREATE = "src/migrations/1690000000000-PostCreate.ts"
 TITLE = "src/migrations/1690000000001-PostTitle.ts"
+NEXT = "src/migrations/1690000000002-Next.ts"
+MODEL = "src/models/post.ts"
 
 PACKAGE: dict[str, object] = {
     "name": "plain",
@@ -41,6 +43,20 @@ export default new DataSource({
   entities: [],
   migrations: [__dirname + "/migrations/*.js"],
 })
+"""
+
+
+ENTITY = """\
+import { Column, Entity, PrimaryColumn } from "typeorm"
+
+@Entity()
+export class Post {
+  @PrimaryColumn({ type: "text", primaryKeyConstraintName: "post_pkey" })
+  id: string
+
+  @Column({ type: "text", nullable: true })
+  title: string
+}
 """
 
 
@@ -116,3 +132,44 @@ def plain_project(path: Path, *, quick: bool = False, newest: bool = False) -> R
     repository.commit("A project", files)
     link_packages(path, installed_packages(TYPEORM_1) if newest else example_packages())
     return repository
+
+
+def modelled_project(path: Path, *, newest: bool = False) -> Repository:
+    """A quick one whose entity is in step with its migrations, on a branch that has just left
+    main."""
+    project = plain_project(path, quick=True, newest=newest)
+    loading = DATA_SOURCE.replace("[],", '[__dirname + "/models/*.js"],')
+    project.commit("An entity", {"src/data-source.ts": loading, MODEL: ENTITY})
+    project.git("checkout", "-q", "-b", "feature")
+    return project
+
+
+BODY = '\n  @Column({ type: "text", nullable: true })\n  body: string\n}\n'
+ADDED_BODY = {
+    NEXT: migration(
+        "Next1690000000002",
+        'ALTER TABLE "post" ADD "body" text',
+        down=('ALTER TABLE "post" DROP COLUMN "body"',),
+    ),
+    MODEL: ENTITY.rstrip("}\n") + "\n" + BODY,
+}
+"""A column, by entity and migration."""
+
+FAULTY = {
+    NEXT: migration(
+        "Next1690000000002",
+        'ALTER TABLE "post" DROP COLUMN "title"',
+        'ALTER TABLE "post" ADD "title" character varying',
+        'CREATE INDEX "IDX_body" ON "post" ("title")',
+        'ALTER TABLE "post" ADD "age" uuid DEFAULT gen_random_uuid()',
+        down=('ALTER TABLE "post" DROP COLUMN "age"',),
+    )
+}
+FAULTS = {
+    "MG708 error",  # the index and the type are left
+    "MG711 error",  # DROP and ADD
+    "MG713 warning",  # the type, and a column that is in no entity
+    "MG713 notice",  # the index
+    "MG715 warning",  # the volatile default
+}
+"""What `verify` finds in FAULTY."""
