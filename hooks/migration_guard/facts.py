@@ -45,9 +45,18 @@ class Facts:
 
         return self._remembered(_migration_key(path, blob), MigrationFile, read)
 
-    def written_migration(self, path: str, blob: str) -> bytes | memoryview | None:
+    def migration_beside(
+        self, path: str, blob: str, beside: str, read: Callable[[], MigrationFile]
+    ) -> MigrationFile:
+        """A file read as a migration with the other files that `beside` is the name of."""
+        return self._remembered(_migration_key(path, blob, beside), MigrationFile, read)
+
+    def written_migration(
+        self, path: str, blob: str, beside: str = ""
+    ) -> bytes | memoryview | None:
         """The facts of a migration that was asked for, as bytes; None when they are not kept."""
-        return self._store.written(_migration_key(path, blob)) if self._store and blob else None
+        key = _migration_key(path, blob, beside)
+        return self._store.written(key) if self._store and blob else None
 
     @property
     def results(self) -> ResultStore | None:
@@ -87,9 +96,9 @@ def _module_key(path: str, blob: str) -> str:
     return f"{blob} tsx" if blob and _is_tsx(path) else blob
 
 
-def _migration_key(path: str, blob: str) -> str:
+def _migration_key(path: str, blob: str, beside: str = "") -> str:
     """A migration's locations carry its path, so the key does too."""
-    return f"{blob} {path}" if blob else ""
+    return f"{blob} {path}{beside and f' {beside}'}" if blob else ""
 
 
 def _is_tsx(path: str) -> bool:

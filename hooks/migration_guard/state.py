@@ -13,6 +13,7 @@ from migration_guard.entities.model import DeclaredSchema, EntityOptions
 from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
+from migration_guard.followed import Followed
 from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationClass, MigrationFile, ReplayedSchema
 from migration_guard.migrations.order import to_run
@@ -161,10 +162,7 @@ class TreeState:
 
     @cached_property
     def _replay(self) -> ReplayResult:
-        facts = {
-            file.path: self._facts.written_migration(file.path, self.paths[file.path])
-            for file in self.migrations
-        }
+        facts = {file.path: self._followed.written(file.path) for file in self.migrations}
         store = self._facts.results if self._baseline_blob != "" else None
         naming = (self._project.own_constraint_names, self._project.name_patterns)
         begin = (str(self._project.is_medusa), self._baseline_blob or "", repr(naming))
@@ -244,9 +242,12 @@ class TreeState:
     def _migration_files(self, paths: Collection[str]) -> tuple[MigrationFile, ...]:
         files = [(path, self.paths[path]) for path in sorted(paths)]
         self._load(self._facts.unknown_migrations(files))
-        return tuple(
-            self._facts.migration(path, blob, partial(self._existing, path)) for path, blob in files
-        )
+        return self._followed.migrations(files, self._existing)
+
+    @cached_property
+    def _followed(self) -> Followed:
+        mapping = self._project.sources_tsconfig
+        return Followed(self._facts, self.module, mapping, self._tree.paths())
 
     def module(self, path: str) -> Module | None:
         """The TypeScript facts of a file, None when it is not in the tree."""

@@ -187,6 +187,28 @@ def test_a_constant_of_another_file_counts(shop: Repository) -> None:
     assert [finding.subject for finding in answer(shop, cache=True).findings] == ["author.name"]
 
 
+def test_a_constant_that_a_migration_takes_from_another_file_counts(shop: Repository) -> None:
+    path = next(path for path in blog.FILES if "AuthorCreate" in path)
+    text = blog.FILES[path].replace('"typeorm"\n', '"typeorm"\nimport { SIZE } from "../sizes"\n')
+    shop.write(
+        {path: text.replace("(100)", "(${SIZE})"), "src/sizes.ts": "export * from './size'\n"}
+    )
+    shop.commit("Take it from there", {"src/size.ts": "export const SIZE = 100\n"})
+    shop.write({"NOTES.ts": "export {}\n"})
+    shop.stage()
+    assert_equal_answers(shop)
+    assert answer(shop, cache=True, full=True).undetermined == ()
+    shop.write({"src/size.ts": "export const SIZE = 50\n"})
+    shop.stage()
+    assert_equal_answers(shop)
+    subjects = [finding.subject for finding in answer(shop, cache=True, full=True).findings]
+    assert "author.name" in subjects
+    shop.write({"src/size.ts": "export const SIZE = process.env.SIZE\n"})
+    shop.stage()
+    assert_equal_answers(shop)
+    assert answer(shop, cache=True, full=True).undetermined
+
+
 def test_an_edited_migration_is_replayed_from_there_on(shop: Repository) -> None:
     assert_equal_answers(shop)
     path = next(path for path in blog.FILES if "AuthorCreate" in path)

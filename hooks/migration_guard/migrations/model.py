@@ -104,7 +104,8 @@ class ExportedValue(Struct, frozen=True):
 
 class MigrationFile(Struct, frozen=True):
     """One file. `file_stamp` is the 13 digits its name begins with. `errors` are places
-    that could not be parsed. `feature_flag` is True when it exports `featureFlag`."""
+    that could not be parsed. `feature_flag` is True when it exports `featureFlag`.
+    `not_followed` are modules that it was read without, where a step is not known."""
 
     path: str
     classes: tuple[MigrationClass, ...] = ()
@@ -113,6 +114,7 @@ class MigrationFile(Struct, frozen=True):
     feature_flag: bool = False
     imports: tuple[str, ...] = ()
     errors: tuple[Location, ...] = ()
+    not_followed: tuple[str, ...] = ()
 
 
 class OpaqueEffect(Struct, frozen=True):

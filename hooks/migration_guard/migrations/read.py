@@ -10,7 +10,7 @@ from migration_guard.findings import Location
 from migration_guard.migrations.classes import is_migration, migration_class
 from migration_guard.migrations.es5 import with_classes
 from migration_guard.migrations.exports import exported_values
-from migration_guard.migrations.model import MigrationFile
+from migration_guard.migrations.model import MigrationClass, MigrationFile, OpaqueStep
 from migration_guard.sql.dialects import is_this_database
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
@@ -21,11 +21,12 @@ from migration_guard.typescript.values import Scope
 FILE_STAMP = re.compile(r"(\d{13})(?!\d)")
 
 
-def read_migration_file(path: str, source: bytes) -> MigrationFile:
-    """The facts of one file by its bytes alone: nothing that it imports is followed. Never
+def read_migration_file(path: str, source: bytes, program: Program | None = None) -> MigrationFile:
+    """The facts of one file: by its bytes alone, or with what it imports of a program. Never
     raises; what could not be parsed is in `errors`."""
     module = with_classes(parse(source, tsx=path.endswith((".tsx", ".jsx"))))
-    program = Program(lambda wanted: module if wanted == path else None, (path,), alone=True)
+    if program is None:
+        program = Program(lambda wanted: module if wanted == path else None, (path,), alone=True)
     scope = Scope(program, path, is_equal=is_this_database)
     lines = source.removeprefix(BOM).decode("utf-8", "replace").split("\n")
     functions = _functions(module)
@@ -44,7 +45,13 @@ def read_migration_file(path: str, source: bytes) -> MigrationFile:
         feature_flag=any(each.name == "featureFlag" for each in exports),
         imports=tuple(dict.fromkeys(each.module for each in module.imports)),
         errors=tuple(Location(path, span.line, span.column) for span in module.errors),
+        not_followed=tuple(program.not_followed) if any(map(_is_unsure, classes)) else (),
     )
+
+
+def _is_unsure(migration: MigrationClass) -> bool:
+    steps = (*(migration.up or ()), *(migration.down or ()))
+    return any(isinstance(step, OpaqueStep) for step in steps)
 
 
 def _functions(module: Module) -> Mapping[str, Function]:

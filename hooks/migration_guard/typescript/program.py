@@ -69,7 +69,8 @@ Resolution = Declared | Value | Namespace | External | Unknown
 class Program:
     """The files of a project as one program. `load` gives a file's facts (None when there
     is no such file); `paths` are all files. Each file is loaded once, when first needed.
-    `alone`: one file is read by itself, and what it imports is not looked for."""
+    `alone`: one file is read by itself, and what it imports is not looked for; the modules that
+    were asked for are then in `not_followed`."""
 
     def __init__(
         self,
@@ -79,6 +80,7 @@ class Program:
         *,
         alone: bool = False,
     ) -> None:
+        self.not_followed: dict[str, None] = {}
         self._alone = alone
         self._load = load
         self._paths = paths
@@ -181,6 +183,8 @@ class Program:
             return Unknown(f"the re-exports of '{module}' run in a circle")
         found = self.find(importer, module)
         if found is None:
+            if self._alone:
+                self.not_followed[module] = None
             if module.startswith(".") and self._alone:
                 return Unknown(f"'{name}' comes from '{module}', and imports are not followed")
             if module.startswith("."):
