@@ -12,6 +12,7 @@ from migration_guard.project.patterns import exclude_pattern, include_pattern, j
 
 EMITTED = {".ts": ".js", ".tsx": ".js", ".mts": ".mjs", ".cts": ".cjs"}
 JAVASCRIPT = {".js": ".js", ".jsx": ".js", ".mjs": ".mjs", ".cjs": ".cjs"}
+COMPILED = {**EMITTED, **JAVASCRIPT}
 DECLARATIONS = (".d.ts", ".d.mts", ".d.cts")
 
 
@@ -40,21 +41,23 @@ def compiled(
     `imported` ones outside of it, decide the root when `rootDir` does not: the deepest folder
     that holds them all, declarations apart (tsc's computeCommonSourceDirectory).
     """
+    reason = _why_not(tsconfig, path, imported)
+    if reason:
+        return Compiled(None, reason)
+    return _placed(tsconfig, _remembered_root(tsconfig, source_paths, imported), path)
+
+
+def compiled_below(tsconfig: TsConfig, root: str, path: str) -> Compiled:
+    """`compiled(…)` where the `source_root` is known."""
+    reason = _why_not(tsconfig, path, ())
+    return Compiled(None, reason) if reason else _placed(tsconfig, root, path)
+
+
+def place_below(tsconfig: TsConfig, root: str, path: str) -> str | None:
+    """Where `path` is written if it is compiled; None when it lies outside of the root, or
+    could not be compiled by any configuration."""
     suffix = _suffix(path)
-    if path.endswith(DECLARATIONS):
-        return Compiled(None, "a declaration file has no output")
-    if suffix in JAVASCRIPT and not tsconfig.allow_js:
-        return Compiled(None, f"{tsconfig.path} does not set allowJs")
-    if suffix not in EMITTED and suffix not in JAVASCRIPT:
-        return Compiled(None, f"tsc does not compile '{suffix or path}' files")
-    if tsconfig.no_emit:
-        return Compiled(None, f"{tsconfig.path} sets noEmit")
-    if tsconfig.emit_declaration_only:
-        return Compiled(None, f"{tsconfig.path} sets emitDeclarationOnly")
-    left_out = _why_left_out(tsconfig, path)
-    if left_out and path not in imported:
-        return Compiled(None, left_out)
-    return _placed(tsconfig, source_paths, path, suffix, imported)
+    return _place(tsconfig, root, path, suffix) if suffix in COMPILED else None
 
 
 def included(tsconfig: TsConfig, source_paths: Iterable[str]) -> list[str]:
@@ -84,25 +87,41 @@ def source_root(
     return commonpath(folders)
 
 
-def _placed(
-    tsconfig: TsConfig,
-    source_paths: Collection[str],
-    path: str,
-    suffix: str,
-    imported: Collection[str],
-) -> Compiled:
-    new_suffix = {**EMITTED, **JAVASCRIPT}[suffix]
+def _why_not(tsconfig: TsConfig, path: str, imported: Collection[str]) -> str:
+    suffix = _suffix(path)
+    if path.endswith(DECLARATIONS):
+        return "a declaration file has no output"
+    if suffix in JAVASCRIPT and not tsconfig.allow_js:
+        return f"{tsconfig.path} does not set allowJs"
+    if suffix not in COMPILED:
+        return f"tsc does not compile '{suffix or path}' files"
+    if tsconfig.no_emit:
+        return f"{tsconfig.path} sets noEmit"
+    if tsconfig.emit_declaration_only:
+        return f"{tsconfig.path} sets emitDeclarationOnly"
+    return "" if path in imported else _why_left_out(tsconfig, path)
+
+
+def _placed(tsconfig: TsConfig, root: str, path: str) -> Compiled:
+    place = _place(tsconfig, root, path, _suffix(path))
+    if place is None:
+        return Compiled(None, f"it lies outside of rootDir '{root}' of {tsconfig.path}")
+    if tsconfig.out_dir is None:
+        return Compiled(place, f"{tsconfig.path} sets no outDir")
+    decided = "rootDir is" if tsconfig.root_dir is not None else "the sources' common folder is"
+    return Compiled(place, f"{decided} '{root or '.'}'")
+
+
+def _place(tsconfig: TsConfig, root: str, path: str, suffix: str) -> str | None:
+    new_suffix = COMPILED[suffix]
     if tsconfig.jsx in {"preserve", "react-native"} and suffix in {".tsx", ".jsx"}:
         new_suffix = ".jsx"
     written = path.removesuffix(suffix) + new_suffix
     if tsconfig.out_dir is None:
-        return Compiled(written, f"{tsconfig.path} sets no outDir")
-    root = _remembered_root(tsconfig, source_paths, imported)
+        return written
     if root and not path.startswith(f"{root}/"):
-        return Compiled(None, f"it lies outside of rootDir '{root}' of {tsconfig.path}")
-    below = written[len(root) + 1 :] if root else written
-    decided = "rootDir is" if tsconfig.root_dir is not None else "the sources' common folder is"
-    return Compiled(join(tsconfig.out_dir, below), f"{decided} '{root or '.'}'")
+        return None
+    return join(tsconfig.out_dir, written[len(root) + 1 :] if root else written)
 
 
 class _Memory:

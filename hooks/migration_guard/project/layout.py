@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from posixpath import basename, dirname, splitext
 from typing import ClassVar
 
-from migration_guard.project.build_output import compiled_path
+from msgspec import Struct
+
+from migration_guard.project.build_output import compiled_below, place_below, source_root
 from migration_guard.project.model import Kind, Project
 from migration_guard.project.patterns import glob_pattern, join
 
@@ -141,24 +144,47 @@ def _matcher(
     globs = [glob for glob in map(glob_pattern, patterns) if glob is not None]
     output = f"{project.build_dir}/" if project.build_dir not in ("", project.root) else ""
     written = any(pattern.startswith(output) for pattern in patterns) if output else False
+    places = _places(project, paths) if written else None
 
     def matches(path: str) -> bool:
         if output and path.startswith(output):
             return False
-        names = [path, *(_built_names(project, paths, path) if written else ())]
-        return any(glob.match(name) for glob in globs for name in names)
+        if any(glob.match(path) for glob in globs):
+            return True
+        return places is not None and places.has_one(path, globs)
 
     return matches
 
 
-def _built_names(project: Project, paths: list[str], path: str) -> list[str]:
+class _Places(Struct, frozen=True):
     """Where a source may be once it is built: where its configuration says, and below the
     project's root, where an import from outside of the sources (`../package.json`) moves it."""
-    names = [_by_place(project, path, project.root)]
+
+    project: Project
+    bases: tuple[str, ...]
+    root: str | None
+
+    def has_one(self, path: str, globs: Sequence[re.Pattern[str]]) -> bool:
+        """Whether one of the patterns matches the source at one of them."""
+        names = [_by_place(self.project, path, base) for base in self.bases]
+        if any(glob.match(name) for glob in globs for name in names):
+            return True
+        tsconfig = self.project.tsconfig
+        if self.root is None or tsconfig is None:
+            return False
+        # whether it is compiled at all takes longer to find out than where to
+        built = place_below(tsconfig, self.root, path)
+        return (
+            built is not None
+            and any(glob.match(built) for glob in globs)
+            and compiled_below(tsconfig, self.root, path).path == built
+        )
+
+
+def _places(project: Project, paths: list[str]) -> _Places:
     if project.tsconfig is None or project.compiler in ("babel", "swc"):
-        return [*names, _by_place(project, path, project.source_dir)]
-    built = compiled_path(project.tsconfig, paths, path)
-    return [built, *names] if built else names
+        return _Places(project, (project.root, project.source_dir), None)
+    return _Places(project, (project.root,), source_root(project.tsconfig, paths))
 
 
 def _by_place(project: Project, path: str, base: str) -> str:
