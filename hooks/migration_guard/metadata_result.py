@@ -16,7 +16,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from migration_guard.entities.model import EntityOptions
-from migration_guard.entity_result import LookedUp
+from migration_guard.looked_up import LookedUp
 from migration_guard.project.model import TsConfig
 from migration_guard.result_store import ResultStore, name_of
 from migration_guard.schema_builder.metadata import Metadata

@@ -10,11 +10,12 @@ from msgspec.structs import replace
 
 from migration_guard.drift_result import kept_drift
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
-from migration_guard.entity_result import EntityReading, EntityResult, LookedUp
+from migration_guard.entity_result import EntityResult
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
 from migration_guard.followed import Followed
 from migration_guard.git.snapshot import Tree
+from migration_guard.looked_up import LookedUp
 from migration_guard.migrations.model import MigrationClass, MigrationFile, ReplayedSchema
 from migration_guard.migrations.order import to_run
 from migration_guard.project import layout, medusa
@@ -25,6 +26,8 @@ from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
 
 if TYPE_CHECKING:
+    from migration_guard.entities.parts import Entry
+    from migration_guard.entities.read import FileReadings
     from migration_guard.metadata_result import MetadataResult
     from migration_guard.migrations.baseline import Baseline
     from migration_guard.schema_builder.metadata import Metadata
@@ -79,11 +82,15 @@ class TreeState:
 
     @cached_property
     def migrations(self) -> tuple[MigrationFile, ...]:
-        return self._migration_files(layout.migration_paths(self._project, self.paths))
+        return self._migration_files(self._migration_paths)
+
+    @cached_property
+    def _migration_paths(self) -> Collection[str]:
+        return layout.migration_paths(self._project, self.paths)
 
     @cached_property
     def misplaced(self) -> tuple[MigrationFile, ...]:
-        loaded = set(layout.migration_paths(self._project, self.paths))
+        loaded = set(self._migration_paths)
         looked_at = [
             path
             for path in layout.candidates(self._project, self.paths)
@@ -121,14 +128,16 @@ class TreeState:
         """Read for those who ask for it; what they make of it is kept as well."""
         from migration_guard.metadata_result import MetadataResult
 
-        files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
+        files = self._entity_files
         said = self._entity_options(), self._project.sources_tsconfig
-        read = partial(self._read_metadata, files)
-        return MetadataResult(self._facts.results, files, said, self._looked_up, read)
+        return MetadataResult(
+            self._facts.results, files, said, self._looked_up, self._read_metadata
+        )
 
-    def _read_metadata(self, files: Mapping[str, str]) -> Metadata:
+    def _read_metadata(self) -> Metadata:
         from migration_guard.entities.metadata import entity_metadata
 
+        files = self._entity_files
         self._load(self._facts.unknown_modules(files.items()))
         return entity_metadata(self.program, files, self._entity_options())
 
@@ -138,23 +147,27 @@ class TreeState:
 
     @cached_property
     def _entities(self) -> EntityResult:
-        files = {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
+        files = self._entity_files
         said = self._entity_options(), self._project.sources_tsconfig
-        read = partial(self._entity_reading, files)
-        return EntityResult(self._facts.results, files, said, self._looked_up, read)
+        tree = self._tree.paths()
+        return EntityResult(self._facts.results, files, said, tree, self._entity_readings)
 
-    def _entity_reading(self, files: Mapping[str, str]) -> EntityReading:
-        self._load(self._facts.unknown_modules(files.items()))
-        from migration_guard.entities.read import declared_schema
+    @cached_property
+    def _entity_files(self) -> Mapping[str, str]:
+        return {path: self.paths[path] for path in layout.entity_paths(self._project, self.paths)}
 
-        declared = declared_schema(self.program, files, self._entity_options())
-        modules = [(path, self.module(path)) for path in files]
-        unparsed = (
-            Location(path, module.errors[0].line, module.errors[0].column)
-            for path, module in modules
-            if module and module.errors and b"Entity" in (self.source(path) or b"")
+    def _entity_readings(
+        self, paths: Collection[str], elsewhere: Mapping[str, tuple[Entry, ...]]
+    ) -> FileReadings:
+        self._load(self._facts.unknown_modules((path, self.paths[path]) for path in paths))
+        from migration_guard.entities.read import read_files
+
+        return read_files(
+            self.program, paths, self._entity_options(), elsewhere, says=self._says_entity
         )
-        return EntityReading(declared, tuple(unparsed))
+
+    def _says_entity(self, path: str) -> bool:
+        return b"Entity" in (self.source(path) or b"")
 
     @property
     def replayed(self) -> ReplayedSchema:
@@ -251,7 +264,7 @@ class TreeState:
 
     def module(self, path: str) -> Module | None:
         """The TypeScript facts of a file, None when it is not in the tree."""
-        blob = self._looked_up.paths.get(path)
+        blob = self._tree.paths().get(path)
         if blob is None:
             return None
         read = self._existing if path in self.paths else self._foreign

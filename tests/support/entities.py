@@ -29,15 +29,16 @@ PLAIN = EntityOptions(typeorm_version="0.3.16")
 
 def read(files: Mapping[str, str], options: EntityOptions = PLAIN) -> DeclaredSchema:
     """The declared schema of files whose TypeORM imports are added."""
-    return declared_schema(_program(files), files, options)
+    return declared_schema(program(files), files, options)
 
 
 def read_metadata(files: Mapping[str, str], options: EntityOptions = PLAIN) -> Metadata:
     """The same as TypeORM has it."""
-    return entity_metadata(_program(files), files, options)
+    return entity_metadata(program(files), files, options)
 
 
-def _program(files: Mapping[str, str]) -> Program:
+def program(files: Mapping[str, str]) -> Program:
+    """The files, their TypeORM imports added."""
     sources = {path: (TYPEORM + text).encode() for path, text in files.items()}
 
     def load(path: str) -> Module | None:

@@ -8,11 +8,11 @@ import msgspec
 import pytest
 
 from migration_guard.entities.model import EntityOptions
-from migration_guard.entity_result import EntityReading, LookedUp
-from migration_guard.findings import Location
+from migration_guard.entities.parts import FilePart, together
+from migration_guard.entities.read import read_files
 from migration_guard.schema.model import Unknown
 from support import blog, varied
-from support.entities import MEDUSA, PLAIN, read
+from support.entities import MEDUSA, PLAIN, program, read
 
 TOP = Path(__file__).parents[2]
 EXAMPLE = TOP / "examples/medusa-backend/src/models"
@@ -54,13 +54,17 @@ def of_folder(folder: Path) -> dict[str, str]:
         pytest.param(of_folder(DECLARED), PLAIN, id="conformance"),
     ],
 )
-def test_a_reading_comes_back(files: dict[str, str], options: EntityOptions) -> None:
+def test_the_parts_come_back_and_make_the_schema(
+    files: dict[str, str], options: EntityOptions
+) -> None:
     declared = read(files, options)
     assert declared.schema.tables
-    reading = EntityReading(declared, (Location("a.ts", 3, 4),))
-    again = msgspec.msgpack.decode(msgspec.msgpack.encode(reading), type=EntityReading)
-    assert again == reading
-    assert repr(again) == repr(reading)
+    readings = read_files(program(files), files, options)
+    parts = {path: each.part for path, each in readings.files.items()}
+    again = msgspec.msgpack.decode(msgspec.msgpack.encode(parts), type=dict[str, FilePart])
+    assert again == parts
+    assert repr(again) == repr(parts)
+    assert together(again.values()) == declared
 
 
 def test_everything_has_what_is_not_known_too() -> None:
@@ -71,14 +75,3 @@ def test_everything_has_what_is_not_known_too() -> None:
     assert table.checks
     assert table.exclusions
     assert table.left_alone
-
-
-def test_every_question_is_remembered() -> None:
-    asked = LookedUp({"a": "1", "b": "2"})
-    assert "a" in asked
-    assert "c" not in asked
-    assert asked.asked == {"a", "c"}
-    assert asked.get("d") is None
-    assert asked.asked == {"a", "c", "d"}
-    assert list(asked) == ["a", "b"]
-    assert asked.asked == {"a", "b", "c", "d"}

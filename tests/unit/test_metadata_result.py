@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from migration_guard.entity_result import LookedUp
+from migration_guard.looked_up import LookedUp
 from migration_guard.metadata_result import MetadataResult
 from migration_guard.result_store import ResultStore
 from migration_guard.schema.model import Schema
@@ -118,3 +118,14 @@ def test_metadata_comes_back(files: dict[str, str], options: Any) -> None:
     told = forecast(found, Schema(), profile(options.typeorm_version))
     assert told.plan.up
     assert msgspec.msgpack.decode(msgspec.msgpack.encode(told), type=Forecast) == told
+
+
+def test_every_question_is_remembered() -> None:
+    asked = LookedUp({"a": "1", "b": "2"})
+    assert "a" in asked
+    assert "c" not in asked
+    assert asked.asked == {"a", "c"}
+    assert asked.get("d") is None
+    assert asked.asked == {"a", "c", "d"}
+    assert list(asked) == ["a", "b"]
+    assert asked.asked == {"a", "b", "c", "d"}

@@ -129,7 +129,8 @@ class ClassArgs(Struct):
     """Everything that the decorators of one class say, in source order. `inheritance` is the
     argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them;
     `maybe_entity` whether a decorator of the class cannot be followed, `is_schema` whether it
-    is an `EntitySchema`. `virtual` are the
+    is an `EntitySchema`, `is_redefined` whether a class that extends it has changed what it says.
+    `virtual` are the
     properties with `@VirtualColumn`, `viewed` those with `@ViewColumn` and the names that they
     are given. `unread` are decorators that may say something about the schema and cannot be
     followed."""
@@ -143,6 +144,7 @@ class ClassArgs(Struct):
     has_tree_level: bool = False
     maybe_entity: bool = False
     is_schema: bool = False
+    is_redefined: bool = False
     columns: list[ColumnArgs] = field(default_factory=list)
     embedded: list[EmbeddedArgs] = field(default_factory=list)
     relations: list[RelationArgs] = field(default_factory=list)

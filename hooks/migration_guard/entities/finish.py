@@ -1,41 +1,29 @@
-"""From drafts to the declared schema."""
+"""From a draft to its part of the declared schema."""
 
 from __future__ import annotations
 
 from migration_guard.entities.draft import Reading, TableDraft
-from migration_guard.entities.model import DeclaredSchema
-from migration_guard.entities.outside import Outside
+from migration_guard.entities.parts import Rank, TablePart
 from migration_guard.findings import Location
-from migration_guard.schema.model import (
-    Enum,
-    Name,
-    ObjectPath,
-    PrimaryKey,
-    Schema,
-    Table,
-    Unknown,
-)
+from migration_guard.schema.model import Enum, ObjectPath, PrimaryKey, Table, Unknown
 from migration_guard.schema.naming import truncated
 
 
-def declared(drafts: list[TableDraft], outside: Outside, reading: Reading) -> DeclaredSchema:
-    """The schema of the drafts; two drafts of one table put it in doubt."""
-    tables: dict[Name, Table] = {}
-    enums: dict[Name, Enum] = {}
-    locations: dict[ObjectPath, Location] = {}
-    properties: dict[ObjectPath, str] = {}
-    for draft in drafts:
-        _note_table(draft)
-        if draft.name in tables:
-            draft.doubt(f"two declarations share the table '{draft.name}'")
-        if draft.entity is None or draft.entity.synchronize:
-            tables[draft.name] = _table(draft, reading)
-            _add_enums(draft, enums)
-        locations.update(draft.locations)
-        properties.update(draft.properties)
-    schema = Schema(tables, enums, frozenset(outside.views), tuple(dict.fromkeys(outside.reasons)))
-    entities = tuple(draft.entity for draft in drafts if draft.entity is not None)
-    return DeclaredSchema(schema, entities, locations, properties, _unread(drafts, outside))
+def table_part(draft: TableDraft, rank: Rank, reading: Reading) -> TablePart:
+    """The draft as it is; nothing may be added to it afterwards."""
+    _note_table(draft)
+    synchronized = draft.entity is None or draft.entity.synchronize
+    return TablePart(
+        rank=rank,
+        name=draft.name,
+        table=_table(draft, reading) if synchronized else None,
+        enums=_enums(draft) if synchronized else (),
+        entity=draft.entity,
+        locations=draft.locations,
+        properties=draft.properties,
+        unknown=tuple(draft.unknown),
+        unclear=_unclear(draft),
+    )
 
 
 def _table(draft: TableDraft, reading: Reading) -> Table:
@@ -66,18 +54,18 @@ def _primary_key(draft: TableDraft, reading: Reading) -> PrimaryKey | None:
     return PrimaryKey(columns, truncated(given) if given else generated)
 
 
-def _add_enums(draft: TableDraft, enums: dict[Name, Enum]) -> None:
+def _enums(draft: TableDraft) -> tuple[Enum, ...]:
+    """Those of its columns, once for each column."""
+    found: list[Enum] = []
     for column in draft.columns:
         if column.type != "enum":
             continue
         name = column.enum(draft.name)
         values = column.enum_values
-        found = Enum(name, Unknown("its values are not known") if values is None else values)
-        if name in enums and enums[name] != found:
-            found = Enum(name, Unknown(f"columns with different values share the enum '{name}'"))
-        enums[name] = found
+        found.append(Enum(name, Unknown("its values are not known") if values is None else values))
         draft.locations.setdefault(("", "enums", str(name)), column.location)
         draft.properties.setdefault(("", "enums", str(name)), column.label)
+    return tuple(found)
 
 
 def _note_table(draft: TableDraft) -> None:
@@ -92,17 +80,12 @@ def _note_table(draft: TableDraft) -> None:
         draft.properties.setdefault(path, first.label)
 
 
-def _unread(drafts: list[TableDraft], outside: Outside) -> tuple[tuple[str, Location], ...]:
-    """Everything that was not understood, once, by place: what puts a table in doubt is
-    said at its class."""
-    found = list(outside.unread)
-    said = {reason for reason, _ in found}
-    for draft in drafts:
-        location = draft.locations.get((str(draft.name),), Location(""))
-        found += [(reason, location) for reason in draft.unknown if reason not in said]
-        for column in draft.columns:
-            parts = (column.column_type(draft.name), column.nullable, column.default_sql)
-            unknown = next((part for part in parts if isinstance(part, Unknown)), None)
-            if unknown is not None:
-                found.append((f"column '{column.label}': {unknown.reason}", column.location))
-    return tuple(sorted(set(found), key=lambda entry: (entry[1], entry[0])))
+def _unclear(draft: TableDraft) -> tuple[tuple[str, Location], ...]:
+    """The columns of which something is not known."""
+    found: list[tuple[str, Location]] = []
+    for column in draft.columns:
+        parts = (column.column_type(draft.name), column.nullable, column.default_sql)
+        unknown = next((part for part in parts if isinstance(part, Unknown)), None)
+        if unknown is not None:
+            found.append((f"column '{column.label}': {unknown.reason}", column.location))
+    return tuple(found)

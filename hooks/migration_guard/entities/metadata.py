@@ -11,7 +11,7 @@ from migration_guard.entities.draft import AsTypeOrmHasIt, ColumnSpec, TableDraf
 from migration_guard.entities.evaluation_order import in_evaluation_order
 from migration_guard.entities.model import EntityOptions
 from migration_guard.entities.raw_columns import entity_column
-from migration_guard.entities.read import EntityReader
+from migration_guard.entities.reader import EntityReader
 from migration_guard.entities.views import entity_views
 from migration_guard.schema.model import Name
 from migration_guard.schema.naming import NamingStrategy, truncated
@@ -37,9 +37,9 @@ def entity_metadata(program: Program, paths: Iterable[str], options: EntityOptio
     reader = EntityReader(program, options)
     drafts = reader.drafts(in_evaluation_order(program, sorted(set(paths))))
     return Metadata(
-        tables=tuple(_table(draft) for draft in drafts),
+        tables=tuple(_table(found.draft) for found in drafts),
         views=entity_views(reader.views, reader.reading),
-        unknown=tuple(dict.fromkeys(reader.outside.reasons)),
+        unknown=reader.reasons,
         default_schema=options.default_schema,
         uuid_function=_UUID_FUNCTIONS.get(options.uuid_extension, "uuid_generate_v4()"),
         names=reader.reading.strategy or NamingStrategy(),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct, field
 
 from migration_guard.entities.decorators import TYPEORM
+from migration_guard.entities.parts import Phase
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name
 from migration_guard.typescript.program import External
@@ -15,16 +16,20 @@ class Outside(Struct):
     """`reasons` are why a table may be missing from the declared schema."""
 
     unread: list[tuple[str, Location]] = field(default_factory=list)
-    reasons: list[str] = field(default_factory=list)
+    reasons: list[tuple[Phase, str]] = field(default_factory=list)
     views: list[Name] = field(default_factory=list)
+
+    def miss(self, phase: Phase, reason: str, at: Location) -> None:
+        """Note what was not understood, and that a table may be missing for it."""
+        self.unread.append((reason, at))
+        self.reasons.append((phase, reason))
 
 
 def read_outside(outside: Outside, path: str, module: Module) -> None:
     """Note the parse errors of a file that may declare an entity."""
     if _may_declare(module):
         for reason, location in unparsed(module, path)[:1]:
-            outside.unread.append((reason, location))
-            outside.reasons.append(reason)
+            outside.miss(Phase.READ, reason, location)
 
 
 def unparsed(

@@ -154,6 +154,7 @@ def _redefined(
         return parent
     replaced = replace(parent, options={**parent.options, "default": default})
     for args in line.classes:
+        args.is_redefined = True
         args.columns = [replaced if each is parent else each for each in args.columns]
     return replaced
 

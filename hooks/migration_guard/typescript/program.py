@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from functools import cache, cached_property
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from functools import cache
 from posixpath import dirname
 
 from msgspec import Struct
 
 from migration_guard.findings import Unknown
+from migration_guard.typescript.file_scope import Declaration, FileScope
 from migration_guard.typescript.lookup import PathMapping, candidate_files
-from migration_guard.typescript.syntax import (
-    ClassDeclaration,
-    Constant,
-    EnumDeclaration,
-    Export,
-    Expression,
-    FunctionDeclaration,
-    Import,
-    Module,
-    Reference,
-    TypeAlias,
-)
+from migration_guard.typescript.syntax import Export, Expression, Module, Reference
 
 MOST_STEPS = 2_000_000
 _LONGEST_CHAIN = 50
 """Re-exports of re-exports; longer ones are circles."""
-
-Declaration = ClassDeclaration | EnumDeclaration | Constant | TypeAlias | FunctionDeclaration
 
 
 class Declared(Struct, frozen=True):
@@ -85,15 +74,32 @@ class Program:
         self._load = load
         self._paths = paths
         self._mapping = mapping
-        self._scopes: dict[str, _FileScope | None] = {}
-        self._found: dict[tuple[str, str], str | None] = {}
-        self._resolved: dict[tuple[str, str], Resolution | None] = {}
+        self._scopes: dict[str, FileScope | None] = {}
+        self._found: dict[tuple[str, str], tuple[str | None, tuple[str, ...]]] = {}
+        self._resolved: dict[tuple[str, str], tuple[Resolution | None, set[str]]] = {}
         self._steps = 0
+        self._looked_at: set[str] = set()
 
     def module(self, path: str) -> Module | None:
         """A file's facts."""
         scope = self._scope(path)
         return scope.module if scope else None
+
+    @contextmanager
+    def recording(self, into: set[str]) -> Iterator[None]:
+        """While it is open, every path that is read or looked for is added to `into`, those
+        where there is no file too, and what an answer came from that was found before."""
+        before, self._looked_at = self._looked_at, into
+        try:
+            yield
+        finally:
+            self._looked_at = before
+
+    @property
+    def is_nearly_exhausted(self) -> bool:
+        """Whether an evaluation was cut short because there were too many steps, or would be
+        with as many again."""
+        return self._steps > MOST_STEPS // 2
 
     def spend(self) -> bool:
         """Count one step of evaluation; False when there have been more than any project
@@ -106,8 +112,12 @@ class Program:
         declares nor imports it (a global such as `Date`)."""
         key = (path, name)
         if key not in self._resolved:
-            self._resolved[key] = self._local(path, name, _LONGEST_CHAIN)
-        return self._resolved[key]
+            paths: set[str] = set()
+            with self.recording(paths):
+                self._resolved[key] = self._local(path, name, _LONGEST_CHAIN), paths
+        found, looked_at = self._resolved[key]
+        self._looked_at |= looked_at
+        return found
 
     def required(self, path: str, module: str) -> Resolution:
         """What `require(module)` gives in `path`."""
@@ -158,14 +168,25 @@ class Program:
         """The project's file behind a module name; None for a package."""
         key = (dirname(importer), module)
         if key not in self._found:
-            candidates = candidate_files(importer, module, self._mapping)
-            self._found[key] = next((path for path in candidates if path in self._paths), None)
-        return self._found[key]
+            self._found[key] = self._find(importer, module)
+        found, looked_for = self._found[key]
+        self._looked_at.update(looked_for)
+        return found
 
-    def _scope(self, path: str) -> _FileScope | None:
+    def _find(self, importer: str, module: str) -> tuple[str | None, tuple[str, ...]]:
+        """The file, and every path up to it."""
+        looked_for: list[str] = []
+        for path in candidate_files(importer, module, self._mapping):
+            looked_for.append(path)
+            if path in self._paths:
+                return path, tuple(looked_for)
+        return None, tuple(looked_for)
+
+    def _scope(self, path: str) -> FileScope | None:
+        self._looked_at.add(path)
         if path not in self._scopes:
             module = self._load(path)
-            self._scopes[path] = _FileScope(module) if module is not None else None
+            self._scopes[path] = FileScope(module) if module is not None else None
         return self._scopes[path]
 
     def _local(self, path: str, name: str, chain: int) -> Resolution | None:
@@ -204,7 +225,7 @@ class Program:
             return Declared(path, declaration)
         return self._starred(path, scope, name, chain)
 
-    def _starred(self, path: str, scope: _FileScope, name: str, chain: int) -> Resolution:
+    def _starred(self, path: str, scope: FileScope, name: str, chain: int) -> Resolution:
         """`name` among the `export * from` of a file: a file of the project that exports
         it; else the only package that may."""
         results = [
@@ -236,52 +257,3 @@ class Program:
 def _package_root(module: str) -> str:
     parts = module.split("/")
     return "/".join(parts[: 2 if module.startswith("@") else 1])
-
-
-class _FileScope:
-    """A module's names, indexed."""
-
-    def __init__(self, module: Module) -> None:
-        self.module = module
-
-    @cached_property
-    def declarations(self) -> dict[str, Declaration]:
-        # A class and an interface, or an enum and a type, may share a name: the one that
-        # exists at run time is meant.
-        groups: tuple[tuple[Declaration, ...], ...] = (
-            self.module.aliases,
-            self.module.functions,
-            self.module.constants,
-            self.module.enums,
-            self.module.classes,
-        )
-        return {found.name: found for group in groups for found in group if found.name}
-
-    @cached_property
-    def exported(self) -> dict[str, Declaration]:
-        by_name = {name: found for name, found in self.declarations.items() if found.exported}
-        defaults: list[ClassDeclaration | FunctionDeclaration] = [
-            *(found for found in self.module.functions if found.exported == "default"),
-            *(found for found in self.module.classes if found.exported == "default"),
-        ]
-        for found in defaults:
-            by_name.pop(found.name, None)
-            by_name["default"] = found
-        return by_name
-
-    @cached_property
-    def imports(self) -> dict[str, Import]:
-        return {found.local: found for found in self.module.imports if found.local}
-
-    @cached_property
-    def exports(self) -> dict[str, Export]:
-        return {found.name: found for found in self.module.exports if found.name != "*"}
-
-    @cached_property
-    def stars(self) -> list[Export]:
-        return [found for found in self.module.exports if found.name == "*"]
-
-    @cached_property
-    def sources(self) -> set[str]:
-        imported = {found.module for found in self.module.imports if not found.type_only}
-        return imported | {found.module for found in self.module.exports if found.module}
