@@ -9,49 +9,31 @@ drawn from the seed. Both are sent to the command alone.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import signal
 import subprocess
 import sys
 import tempfile
 import time
-import uuid
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.append(str(Path(__file__).parents[1] / "hooks"))
 sys.path.append(str(Path(__file__).parents[1] / "tests"))
 
-from migration_guard.postgres.connection import connect
 from support.database import database_server
+from support.leftovers import Ended, ended_verify
 from support.node_projects import copy_example, example_packages, link_packages
 from support.repository import Repository
 from support.typeorm_project import migration, plain_project
 
-SOURCES = Path(__file__).parents[1] / "hooks"
 NEW = "src/migrations/1790000000000-Next.ts"
 TABLES = {"plain": "post", "example": "author"}
-MARK = "LEFTOVERS_OF"
-"""In the environment of a run and of all that it starts, by which its processes are known."""
 ENDED = {0, 1, 130, -signal.SIGTERM, -signal.SIGINT}
 """It was done before the signal came; it was interrupted; its own code did not run yet."""
 LONGEST_RUN = 600.0
-LONGEST_END = 60.0
-NO_MORE = 5.0
-
-
-class Ended(NamedTuple):
-    """One run: what it said last, its exit code, seconds from the signal to its end, and what
-    it left behind."""
-
-    said: str
-    code: int
-    seconds: float
-    left: tuple[str, ...]
 
 
 def main() -> None:
@@ -104,89 +86,26 @@ def _runs(
     repository: Repository, url: str | None, count: int, draw: random.Random
 ) -> tuple[list[Ended], float]:
     """The interrupted runs, and how long a whole one takes. The first warms everything up."""
-    _run(repository, url, None, signal.SIGTERM)
+    through = _ending(LONGEST_RUN, signal.SIGTERM)
+    ended_verify(repository, url, through)
     start = time.monotonic()
-    through = _run(repository, url, None, signal.SIGTERM)
+    runs = [ended_verify(repository, url, through)]
     whole = time.monotonic() - start
-    runs = [through]
     for number in range(count):
         sent = (signal.SIGTERM, signal.SIGINT)[number % 2]
-        runs.append(_run(repository, url, draw.uniform(0, whole), sent))
+        runs.append(ended_verify(repository, url, _ending(draw.uniform(0, whole), sent)))
         print(f"  {sent.name} {runs[-1]}", file=sys.stderr, flush=True)
     return runs, whole
 
 
-def _run(
-    repository: Repository, url: str | None, moment: float | None, sent: signal.Signals
-) -> Ended:
-    mark = uuid.uuid4().hex
-    before = _lasting(repository, url)
-    with tempfile.TemporaryDirectory(dir=repository.path.parent) as folder:
-        Path(folder).chmod(0o755)
-        process = subprocess.Popen(
-            [sys.executable, "-m", "migration_guard", "verify", *_arguments(url)],
-            cwd=repository.path,
-            env={**os.environ, "PYTHONPATH": str(SOURCES), "TMPDIR": folder, MARK: mark},
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        if moment is not None:
-            try:
-                process.wait(moment)
-            except subprocess.TimeoutExpired:
-                process.send_signal(sent)
-        start = time.monotonic()
-        _, said = process.communicate(timeout=LONGEST_RUN if moment is None else LONGEST_END)
-        seconds = time.monotonic() - start
-        left = (
-            *(f"process {each}" for each in _survivors(mark)),
-            *(f"file {path.name}" for path in Path(folder).iterdir()),
-            *(each for each in _lasting(repository, url) if each not in before),
-        )
-    steps = [line.partition(": ")[2] for line in said.splitlines()] or ["(nothing yet)"]
-    return Ended(steps[-1], process.returncode, seconds if moment is not None else 0.0, left)
-
-
-def _arguments(url: str | None) -> Sequence[str]:
-    return ("--progress", "--database-url", url) if url else ("--progress", "--embedded")
-
-
-def _survivors(mark: str) -> list[str]:
-    """The processes that carry the mark, a moment after the command has ended: a program that
-    was killed is there until it is reaped."""
-    until = time.monotonic() + NO_MORE
-    while (found := _marked(mark)) and time.monotonic() < until:
-        time.sleep(0.05)
-    return found
-
-
-def _marked(mark: str) -> list[str]:
-    found = []
-    for process in Path("/proc").glob("[0-9]*"):
+def _ending(moment: float, sent: signal.Signals) -> Callable[[subprocess.Popen[bytes], Path], None]:
+    def stop(process: subprocess.Popen[bytes], log: Path) -> None:
         try:
-            if f"{MARK}={mark}".encode() in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text().replace("\0", " ").strip())
-        except OSError:
-            continue  # it has ended, or is another user's
-    return found
+            process.wait(moment)
+        except subprocess.TimeoutExpired:
+            process.send_signal(sent)
 
-
-def _lasting(repository: Repository, url: str | None) -> list[str]:
-    """What outlives a process: changes of the working tree, linked working trees, and of a given
-    server the databases and sessions."""
-    found = [f"change {line}" for line in repository.git("status", "--porcelain").splitlines()]
-    found += [f"tree {line}" for line in repository.git("worktree", "list").splitlines()]
-    if url is None:
-        return found
-    with connect(url) as connection:
-        names = connection.exec_driver_sql("SELECT datname FROM pg_database")
-        found += [f"database {row[0]}" for row in names]
-        sessions = connection.exec_driver_sql(
-            "SELECT query FROM pg_stat_activity WHERE backend_type = 'client backend'"
-            " AND pid <> pg_backend_pid()"
-        )
-        return found + [f"session {row[0]}" for row in sessions]
+    return stop
 
 
 def _row(project: str, kind: str, whole: float, runs: Sequence[Ended]) -> str:
@@ -200,8 +119,8 @@ def _row(project: str, kind: str, whole: float, runs: Sequence[Ended]) -> str:
 
 def _tell(runs: Sequence[Ended]) -> None:
     """Where they were ended, on the other stream."""
-    for said, count in Counter(run.said for run in runs).most_common():
-        print(f"  {count:>3} at: {said[:100]}", file=sys.stderr)
+    for step, count in Counter(run.step for run in runs).most_common():
+        print(f"  {count:>3} at: {step[:100]}", file=sys.stderr)
 
 
 if __name__ == "__main__":
