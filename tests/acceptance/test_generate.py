@@ -360,6 +360,33 @@ def test_what_is_not_to_be_written_is_not_refused(blog: Repository) -> None:
     assert "; safe\n" in generate(blog, "--only=author")
 
 
+STATED = with_column(
+    POST,
+    """@Column({ type: "enum", enum: ["draft"], default: "draft" })
+  state: string""",
+)
+LOST = STATED.replace('["draft"], default: "draft"', '["draft", "lost"], default: "draft"')
+
+
+def test_a_value_that_a_pending_migration_adds_is_not_to_be_used_yet(blog: Repository) -> None:
+    """Each of the two is right by itself, and one transaction has both."""
+    blog.write({POST_PATH: STATED})
+    generate(blog)
+    blog.commit("A state")
+    blog.git("switch", "--quiet", "--create", "lost")
+    blog.write({POST_PATH: LOST})
+    assert "warning" not in generate(blog)
+    blog.commit("A lost post")
+    blog.write({POST_PATH: LOST.replace('default: "draft"', 'default: "lost"')})
+    text = generate(blog)
+    assert "warning: a value is used that a pending migration adds:\n" in text
+    assert "  'lost' of \"post_state_enum\", which New" in text
+    assert "MG605" in migration_guard("check", "--worktree", cwd=blog.path).stdout
+    written(blog)[-1].unlink()
+    blog.git("branch", "--force", "main", "HEAD")
+    assert "warning" not in generate(blog)
+
+
 def test_the_setting_says_which_mode_and_a_flag_says_otherwise(blog: Repository) -> None:
     blog.write({"migration-guard.toml": 'generate-mode = "exact-typeorm"\n', POST_PATH: SUBTITLE})
     completed = migration_guard("generate", "New", "--dry-run", cwd=blog.path)

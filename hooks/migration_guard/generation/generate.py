@@ -10,6 +10,7 @@ from msgspec.structs import replace
 from migration_guard.drift_report import project_doubts
 from migration_guard.generation import lines, template
 from migration_guard.generation.difference import Difference
+from migration_guard.generation.early_values import early_values
 from migration_guard.generation.exact import Exact, exact_migration, typeorms_view
 from migration_guard.generation.hazards import hazards
 from migration_guard.generation.input_check import require_readable
@@ -107,7 +108,9 @@ def _with_text(
     stamp = workspace.stamp(place.project, int(time.time() * 1000), request.timestamp)
     name = class_name(place.name, stamp, form)
     text = template.generated(name, *methods, form, request.language)
-    return replace(answer, path=place.file(stamp, request.language.suffix), text=text)
+    early = early_values(workspace, workspace.state(place.project), answer.proposal.up)
+    path = place.file(stamp, request.language.suffix)
+    return replace(answer, path=path, text=text, early=tuple(early))
 
 
 def _tables(state: TreeState, only: Sequence[str]) -> frozenset[str]:

@@ -35,7 +35,8 @@ class GenerateRequest(Struct, frozen=True):
 
 class Generated(Struct, frozen=True):
     """`path` and `text` are None where there is nothing to write, or a refusal. `hazards` are
-    what TypeORM's own statements fail on or lose, `rewritten` statements that the version itself
+    what TypeORM's own statements fail on or lose, `early` values of enums that the migration
+    uses and a pending one adds, `rewritten` statements that the version itself
     would escape wrongly, `noise` what it would write again whenever it is asked; `label` is what
     was looked at."""
 
@@ -44,6 +45,7 @@ class Generated(Struct, frozen=True):
     proposal: Proposal
     doubts: tuple[Doubt, ...] = ()
     hazards: tuple[str, ...] = ()
+    early: tuple[str, ...] = ()
     rewritten: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
     noise: tuple[Noise, ...] = ()

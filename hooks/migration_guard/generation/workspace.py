@@ -99,6 +99,13 @@ class Workspace:
             return None
         return TreeState(self._head, state.project, self._facts, like=state)
 
+    def published(self, state: TreeState) -> TreeState | None:
+        """The same project where it is released; None where that is not known."""
+        request = comparison.ComparisonRequest(comparison.Kind.ALL, "published")
+        branch = self.settings.default_branch
+        tree = comparison.resolve(self._repository, request, lambda head: branch).published
+        return TreeState(tree, state.project, self._facts, like=state) if tree else None
+
     def stamp(self, project: Project, now: int, wanted: int | None = None) -> int:
         """After every migration of the working tree, the index and HEAD, and of Medusa's own.
         Raises UsageError for a `wanted` one that is not."""

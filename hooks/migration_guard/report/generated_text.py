@@ -34,6 +34,7 @@ def _lines(answer: Generated, path: str | None, dry_run: bool) -> Iterator[str]:
         "perhaps one column with a new name; if so, say it:",
         (f"--rename {each}" for each in answer.proposal.perhaps),
     )
+    yield from _section("warning: a value is used that a pending migration adds:", answer.early)
     yield from _section("warning: TypeORM's own statements fail, or lose values:", answer.hazards)
     yield from _section(
         "TypeORM would escape these so that others run; they are written as they are meant:",

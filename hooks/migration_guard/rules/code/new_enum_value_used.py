@@ -87,9 +87,7 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
-from migration_guard.migrations.model import MigrationClass, SqlStep
-from migration_guard.migrations.order import in_order
-from migration_guard.rules.publication import identities, identity
+from migration_guard.rules.pending import adds_enum_value, pending, share_a_transaction
 from migration_guard.rules.rule import Rule
 
 RULE = Rule(
@@ -101,51 +99,27 @@ RULE = Rule(
     since="0.1.0",
 )
 
-_MODES = (b"migrationsTransactionMode", b"--transaction", b" -t ")
-
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Of the migrations that no published one is behind: they may be pending together."""
-    pending = _pending(context)
-    if not any(map(_adds_value, pending)):
+    found = pending(context.head, context.published or context.base)
+    if not any(map(adds_enum_value, found)):
         return
     from migration_guard.migrations.new_values import early_uses
 
-    together = context.project.is_medusa or not _says_mode(context)
-    for use in early_uses(pending, context.head.replayed.schema, together=together):
+    schema, together = context.head.replayed.schema, share_a_transaction(context.head)
+    for use in early_uses(found, schema, together=together):
         if not (context.concerns(use.location) or context.concerns(use.adder.location)):
             continue
         is_own = use.adder is use.user
         adder = "it" if is_own else f"migration {use.adder.recorded_name}"
+        where = "" if is_own else ", and the run fails wherever both are pending"
         yield RULE.finding(
             use.location,
             f"migration {use.user.recorded_name} uses the value '{use.value}' of enum"
             f' "{use.type}" in the transaction in which {adder} adds it',
             subject=f"{use.user.recorded_name}.{use.value}",
-            why="PostgreSQL refuses it (unsafe use of new value), and the run fails wherever both"
-            " are pending"
-            if not is_own
-            else "PostgreSQL refuses it: unsafe use of new value",
+            why=f"PostgreSQL refuses it (unsafe use of new value){where}",
             fix="deploy the migration that adds the value first, or make the type anew in place"
             " of ADD VALUE",
         )
-
-
-def _pending(context: Context) -> list[MigrationClass]:
-    known = context.published or context.base
-    there = identities(known) if known is not None else frozenset()
-    return [each for each in in_order(context.head.migrations) if identity(each) not in there]
-
-
-def _adds_value(migration: MigrationClass) -> bool:
-    return any(
-        isinstance(step, SqlStep) and "ADD VALUE" in step.sql.upper() for step in migration.up or ()
-    )
-
-
-def _says_mode(context: Context) -> bool:
-    """Whether the data source or a script chooses how TypeORM makes its transactions."""
-    project = context.project
-    paths = [path for path in (project.data_source, project.path("package.json")) if path]
-    sources = [context.head.source(path) or b"" for path in paths]
-    return any(mode in source for source in sources for mode in _MODES)

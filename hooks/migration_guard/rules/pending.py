@@ -1,0 +1,32 @@
+"""Which migrations may be pending together on a database, and whether one transaction holds
+them all."""
+
+from __future__ import annotations
+
+from migration_guard.context import State
+from migration_guard.migrations.model import MigrationClass, SqlStep
+from migration_guard.migrations.order import in_order
+from migration_guard.rules.publication import identities, identity
+
+_MODES = (b"migrationsTransactionMode", b"--transaction", b" -t ")
+
+
+def pending(head: State, known: State | None) -> list[MigrationClass]:
+    """Those of `head`, in their order, that the tree of what databases `known` has not."""
+    there = identities(known) if known is not None else frozenset()
+    return [each for each in in_order(head.migrations) if identity(each) not in there]
+
+
+def adds_enum_value(migration: MigrationClass) -> bool:
+    return any(
+        isinstance(step, SqlStep) and "ADD VALUE" in step.sql.upper() for step in migration.up or ()
+    )
+
+
+def share_a_transaction(head: State) -> bool:
+    """Whether the runner has one for all pending migrations: Medusa's always, TypeORM's unless
+    the data source or a script says a mode."""
+    project = head.project
+    paths = [path for path in (project.data_source, project.path("package.json")) if path]
+    sources = [head.source(path) or b"" for path in paths]
+    return project.is_medusa or not any(mode in each for each in sources for mode in _MODES)
