@@ -16,7 +16,8 @@ Good:
 
 Why:
     Nothing was proved about the migrations. Medusa itself would print the error and end
-    with exit code 0.
+    with exit code 0. A database that went away during the run is told apart from one that was
+    never there.
 
 Fix:
     See that the server runs and that host, port, role and password are right. Without a

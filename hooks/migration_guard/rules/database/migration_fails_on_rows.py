@@ -32,7 +32,9 @@ Why:
     The migration runs on an empty database. It was also run on one as the base leaves it, with
     two rows in every table, and there PostgreSQL refused a statement: a column without a
     default that may not be null fails on whatever rows there are. Where it hangs on the values,
-    which are made up (a unique index, a cast), the finding is a warning.
+    which are made up (a unique index, a cast), the finding is a warning. A value that the same
+    run adds to an enum and uses fails here too, and not where the type itself is new: it may be
+    used only once its transaction is committed.
 
 Fix:
     Add the column with a default, or without NOT NULL, fill it, and set NOT NULL then. Make the

@@ -28,7 +28,9 @@ Good:
 
 Why:
     The run went through without one migration of the project: neither its sources nor its
-    build hold one where the runner looks. A green result would say nothing.
+    build hold one where the runner looks. A green result would say nothing. The same is said of
+    a runner that ended before it had applied one, or was ended by a signal: the finding names it
+    and what usually sends it, for SIGKILL that memory ran out.
 
 Fix:
     `migration-guard doctor` shows which folders were looked at; name others in
