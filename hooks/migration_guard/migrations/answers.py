@@ -44,7 +44,7 @@ def found_in(expression: Expression, scope: Scope) -> Rows | Row | Guard | None:
         value = scope.local.get(expression.name)
         return value if isinstance(value, Rows | Row | Guard) else None
     if isinstance(expression, Call):
-        return rows_of(expression, scope)
+        return _called(expression, scope)
     if isinstance(expression, Subscript):
         target, index = found_in(expression.target, scope), expression.index
         is_first = isinstance(index, Literal) and index.value == 0
@@ -56,15 +56,17 @@ def found_in(expression: Expression, scope: Scope) -> Rows | Row | Guard | None:
     return None
 
 
-def rows_of(call: Call, scope: Scope) -> Rows | None:
-    """The result of `queryRunner.query("SELECT …")`."""
-    if not isinstance(call.callee, Attribute) or call.callee.name != "query" or not call.arguments:
-        return None
-    if len(call.arguments) > 1:
-        return None
-    sql = evaluate(call.arguments[0], scope)
-    found = asked(sql) if isinstance(sql, str) else None
+def rows_of(sql: object, call: Call, path: str) -> Rows | None:
+    """The result of `queryRunner.query(sql)`, a call in a file."""
+    found = asked(sql) if isinstance(sql, str) and len(call.arguments) == 1 else None
     if found is None:
         return None
-    where = Location(scope.path, call.span.line, call.span.column)
+    where = Location(path, call.span.line, call.span.column)
     return Rows(Guard(found.question, True, where), found.column)
+
+
+def _called(call: Call, scope: Scope) -> Rows | None:
+    is_query = isinstance(call.callee, Attribute) and call.callee.name == "query"
+    if not is_query or not call.arguments:
+        return None
+    return rows_of(evaluate(call.arguments[0], scope), call, scope.path)
