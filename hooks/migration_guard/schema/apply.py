@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from migration_guard.schema import apply_columns, apply_constraints, apply_types, changes
 from migration_guard.schema.changes import Change
 from migration_guard.schema.draft import Draft
-from migration_guard.schema.model import ForeignKey, Name, Schema, Unknown
+from migration_guard.schema.model import ColumnType, ForeignKey, Name, Schema, Table, Unknown
 from migration_guard.schema.possible import is_possible
 
 
@@ -41,7 +41,27 @@ def _create_table(draft: Draft, change: changes.CreateTable) -> None:
         return
     columns = tuple(apply_columns.settled(draft, column) for column in table.columns)
     keys = tuple(apply_constraints.resolved(draft, key, table) for key in table.foreign_keys)
-    draft.put(replace(table, columns=columns, foreign_keys=keys))
+    created = replace(table, columns=columns, foreign_keys=keys)
+    draft.put(created if old is None else _with_earlier(created, old))
+
+
+def _with_earlier(table: Table, old: Table) -> Table:
+    """A table that was changed before it is created: the migrations ran in another order once,
+    or the change failed. What was said of it stays, in doubt."""
+    columns = tuple(
+        each
+        for each in old.columns
+        if isinstance(each.type, ColumnType) and table.column(each.name) is None
+    )
+    parts = ("uniques", "indexes", "foreign_keys", "checks", "exclusions")
+    earlier = {name: getattr(old, name) for name in parts if getattr(old, name)}
+    if not columns and not earlier:
+        return table
+    both = {name: (*getattr(table, name), *found) for name, found in earlier.items()}
+    reason = "it is changed before it is created"
+    return replace(
+        table, columns=(*table.columns, *columns), **both, unknown=(*table.unknown, reason)
+    )
 
 
 def _drop_table(draft: Draft, change: changes.DropTable) -> None:

@@ -200,6 +200,17 @@ def test_renaming_a_constraints_index_renames_the_constraint() -> None:
     assert names(post('ALTER INDEX "UQ_title" RENAME TO "u"').uniques) == ["u"]
 
 
+def test_what_is_said_of_a_table_before_it_is_created_stays_in_doubt() -> None:
+    create = "CREATE TABLE item (id int)"
+    early = made(
+        "ALTER TABLE item ADD a int", 'ALTER TABLE item ADD CONSTRAINT "u" UNIQUE (a)', create
+    ).tables[Name("", "item")]
+    assert [column.name for column in early.columns] == ["id", "a"]
+    assert (names(early.uniques), early.unknown) == (["u"], ("it is changed before it is created",))
+    mentioned = made("ALTER TABLE item ALTER id DROP NOT NULL", create).tables[Name("", "item")]
+    assert mentioned == made(create).tables[Name("", "item")]
+
+
 def test_a_table_never_created_holds_only_what_was_said_of_it() -> None:
     schema = made(
         'ALTER TABLE "product" ADD "brand" text',
