@@ -62,11 +62,12 @@ def main() -> int:
         histories = _histories(corpus, wanted, arguments, judged)
         told = [_told(each, arguments.seconds, FactStore(Path(cache))) for each in histories]
     print(table(told))
-    for each in told:
-        print("\n".join(details(each, arguments.reasons)))
+    for line in (line for each in told for line in details(each, arguments.reasons)):
+        print(line)
     alarms = [a for each in told for a in each.alarms if a.finding.code.startswith(arguments.rule)]
     chosen = drawn(alarms, arguments.sample, arguments.seed, arguments.most)
-    print("\n".join(map(entry, chosen)))
+    for alarm in chosen:
+        print(entry(alarm))
     if judged:
         replayed = {(each.name, commit[:ABBREVIATED]) for each in told for commit in each.commits}
         print("\n".join(precision(alarms, judged, replayed)))
@@ -112,12 +113,14 @@ def _histories(
         start = repository.commit_id(unit.commit) if repository else None
         if repository is None or start is None or (arguments.windows and name not in since):
             continue
+        read = {each.key[1] for each in judged if each.unit == name}
+        if arguments.judged_only and not read:
+            continue
         day = since[name] if arguments.windows else None
         below = folder_of(unit)
         found = steps_of(repository, start, below, day, arguments.touching)
         steps = found[: arguments.steps]
         if arguments.judged_only:
-            read = {each.key[1] for each in judged if each.unit == name}
             steps = [step for step in found if step[0][:ABBREVIATED] in read]
         yield History(name, repository, below, tuple(steps))
 
