@@ -80,12 +80,12 @@ def sample(facts: TypeFacts, number: int, column: str) -> str | None:
 
 def candidates(check: Check, value: str | None) -> tuple[str | None, ...]:
     """What a column of `check` might be: `value`, what the check itself spells out, and what
-    is beside a number of it."""
+    is beside a number of it; true and false, which it need not spell out."""
     literals = [match[1].replace("''", "'") for match in LITERAL.finditer(check.expression)]
     numbers = [float(match[0]) for match in NUMBER.finditer(check.expression)]
     near = [f"{number + step:g}" for number in numbers for step in (0, 1, -1)]
     length = [("a" * int(number))[:200] for number in numbers if 0 < number < 200]
-    return tuple(dict.fromkeys(itertools.chain([value], literals, near, length, ["1", None])))
+    return tuple(dict.fromkeys(itertools.chain([value], literals, near, length, ["1", "0", None])))
 
 
 def _text(facts: TypeFacts, number: int, column: str) -> str:

@@ -124,11 +124,11 @@ class _Sower:
         if rows:
             source = rows[min(index, len(rows) - 1)]
             return {own: source.get(other) for own, other in pairs}
-        if not reference.enforced:
-            return {}
         required = {column.number for column in table.columns if column.not_null}
         if not required & set(reference.columns):
             return dict.fromkeys(reference.columns)
+        if not reference.enforced:
+            return {}
         if reference.target == table.oid:  # the key is looked at after the row is there
             return {own: row.get(other) for own, other in pairs}
         target = self._tables.get(reference.target)
