@@ -24,7 +24,7 @@ from migration_guard.errors import GuardError
 from migration_guard.git.repository import open_repository
 from migration_guard.postgres.embedded import embedded_server
 from migration_guard.postgres.scratch import scratch_database
-from migration_guard.verify.drift import NotAsked, core_drift
+from migration_guard.verify.core_drift import NotAsked, core_drift
 from migration_guard.verify.expected import expected_migrations, read_built
 from migration_guard.verify.runner import Runner
 

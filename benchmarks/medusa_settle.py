@@ -20,7 +20,8 @@ from migration_guard.postgres.catalog import differences
 from migration_guard.postgres.scratch import scratch_database
 from migration_guard.schema_builder.noise import forecast
 from migration_guard.schema_builder.profile import profile
-from migration_guard.typeorm.run import Action, Observation, Run
+from migration_guard.typeorm.run import Action, Observation
+from migration_guard.verify.core_drift import CoreDrift
 from migration_guard.verify.drift import Own, ask
 from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.judge import last_words
@@ -37,7 +38,7 @@ class Oracle(Struct, frozen=True):
 
     runner: Runner
     url: str
-    core: Run
+    core: CoreDrift
 
     def ask(self, database: str) -> Own:
         return ask(self.runner, database, self.core)

@@ -98,6 +98,7 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
         build=arguments.build,
         build_command=arguments.build_command,
         entity_locations=lambda: state.declared.locations,
+        git_dir=None if arguments.no_cache else repository.common_dir,
     )
 
 

@@ -68,6 +68,11 @@ def _add_database(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="run on the named database itself, whatever it holds: its data may be lost",
     )
+    group.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="keep no state of Medusa's core in the git directory, and use none",
+    )
     add_server(group)
 
 

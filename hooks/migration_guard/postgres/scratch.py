@@ -36,8 +36,11 @@ class Scratch(Struct, frozen=True):
 
 
 @contextmanager
-def scratch_database(url: str, *, use_named: bool = False) -> Iterator[Scratch]:
-    """A database for one run on the server of `url`.
+def scratch_database(
+    url: str, *, use_named: bool = False, template: str | None = None
+) -> Iterator[Scratch]:
+    """A database for one run on the server of `url`, empty, or a copy of the one called
+    `template`, which nobody may be connected to.
 
     A role that may create databases gets one of its own. For any other role the named
     database is used, but only while it holds no table. With `use_named` it is used as it is.
@@ -60,7 +63,8 @@ def scratch_database(url: str, *, use_named: bool = False) -> Iterator[Scratch]:
     name = _new_name()
     try:
         with connect(entrance) as connection:
-            connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+            copied = f' TEMPLATE "{template}"' if template is not None else ""
+            connection.exec_driver_sql(f'CREATE DATABASE "{name}"{copied}')
         yield Scratch(with_database(url, name), created=True, server_version=version)
     finally:
         with connect(entrance) as connection:

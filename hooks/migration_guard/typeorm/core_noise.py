@@ -28,9 +28,14 @@ def own_statements(
     return tuple(each for each in statements if each not in noise and _is_own(each, core))
 
 
-def _is_own(statement: str, core: Mapping[str, Collection[str]]) -> bool:
+def table_of(statement: str) -> str | None:
+    """The table, without its schema, that a statement is about; None where it names none."""
     found = TABLE.match(statement)
-    table = found and (found[2] or found[1])
+    return found and (found[2] or found[1])
+
+
+def _is_own(statement: str, core: Mapping[str, Collection[str]]) -> bool:
+    table = table_of(statement)
     if not table or table not in core:
         return True
     return any(column not in core[table] for column in _columns(statement))

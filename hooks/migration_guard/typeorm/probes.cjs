@@ -66,8 +66,24 @@ async function quietly(question) {
 exports.isWatched = (name) => names.has(name)
 // Rows are written by the thousand and lock no table against others.
 exports.watches = (sql) => Boolean(wanted.probe) && !/^\s*(INSERT|UPDATE|DELETE)\b/i.test(sql)
-exports.isLeftOut = (name) => leftOut.has(name)
+exports.isLeftOut = ({ name, timestamp }) =>
+  leftOut.has(String(name)) || (wanted.before !== undefined && wanted.before !== null && timestamp >= wanted.before)
 exports.reverts = wanted.reverts || 0
+
+// The file that each class comes from, as far as its module exports it by value. What exports it
+// again was loaded first.
+exports.filesOf = (migrations) => {
+  if (!wanted.files) return undefined
+  const files = new Map()
+  for (const [file, { exports: exported }] of Object.entries(require.cache)) {
+    if (!exported || typeof exported !== "object") continue
+    for (const { value } of Object.values(Object.getOwnPropertyDescriptors(exported))) {
+      if (typeof value === "function") files.set(value, file)
+    }
+  }
+  const found = migrations.map(({ name, instance }) => [name, instance && files.get(instance.constructor)])
+  return Object.fromEntries(found.filter(([, file]) => file))
+}
 
 exports.beforeUp = async (queryRunner, name) => {
   if (!names.has(name)) return

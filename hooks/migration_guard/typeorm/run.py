@@ -31,6 +31,7 @@ from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
 DEFAULT_VARIABLES = ("DATABASE_URL",)
 LAST_WORDS_SECONDS = 1.0
 NODE_START_SECONDS = 30.0
+_GUARDED: set[tuple[Path, Path, str]] = set()
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
 
@@ -53,13 +54,16 @@ class Observation(Struct, frozen=True):
     """What is asked of the database while `migrations` (recorded names) run, on their own
     connection: `catalog` is the SQL asked before each `up` and after each `down`, `probe` the
     SQL asked after each statement. `reverts` is how many migrations one revert takes back;
-    those of `without` are kept from the runner."""
+    those of `without`, and those whose stamp is not `before`, are kept from the runner.
+    `files` asks for the file that each migration's class comes from."""
 
     migrations: tuple[str, ...] = ()
     catalog: str | None = None
     probe: str | None = None
     reverts: int = 0
     without: tuple[str, ...] = ()
+    before: int | None = None
+    files: bool = False
 
 
 class Run(Struct, frozen=True):
@@ -125,7 +129,7 @@ def run_project(
     trace, output, catalogs = work / "trace.jsonl", work / "runner.log", work / "catalogs.jsonl"
     trace.touch()
     environment = _environment(url, variables, trace)
-    _require_guard(directory, environment, trace)
+    _require_guard(directory, environment, work)
     environment.update(_observed(observation, catalogs))
     environment.update({"PGAPPNAME": session} if session else {})
     completed = processes.run_to_file(
@@ -161,12 +165,19 @@ def _catalogs(path: Path) -> Mapping[tuple[str, str], Sequence[Sequence[object]]
     return {(record["name"], record["moment"]): record["rows"] for record in records}
 
 
-def _require_guard(directory: Path, environment: Mapping[str, str], trace: Path) -> None:
+def _require_guard(directory: Path, environment: Mapping[str, str], work: Path) -> None:
     """ToolError unless node loads the script that keeps it from other databases: without it
-    nothing is run."""
+    nothing is run. Asked once for each environment that a process runs projects in."""
     node = find_node()
+    asked = (node, directory, environment["NODE_OPTIONS"])
+    if asked in _GUARDED:
+        return
+    trace = work / "guard.jsonl"
     done = processes.run(
-        [node, "-e", "0"], cwd=directory, env=environment, timeout=NODE_START_SECONDS
+        [node, "-e", "0"],
+        cwd=directory,
+        env={**environment, "MIGRATION_GUARD_TRACE": str(trace)},
+        timeout=NODE_START_SECONDS,
     )
     if not read_trace(trace).started:
         said = done.stderr.decode(errors="replace").strip().splitlines()
@@ -174,6 +185,7 @@ def _require_guard(directory: Path, environment: Mapping[str, str], trace: Path)
             f"'{node}' does not load a script by NODE_OPTIONS: {said[0] if said else 'no error'}",
             hint="see NODE_OPTIONS and the version of node; 16 or newer is needed",
         )
+    _GUARDED.add(asked)
 
 
 class _Watch(Struct):

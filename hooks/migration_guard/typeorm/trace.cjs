@@ -208,9 +208,10 @@ function patchExecutor(exported) {
   prototype.getMigrations = function (...parameters) {
     const migrations = getMigrations.apply(this, parameters)
     if (!Array.isArray(migrations)) return migrations
-    write({ type: "listed", names: migrations.map(({ name }) => String(name)) })
+    const names = migrations.map(({ name }) => String(name))
+    write({ type: "listed", names, files: probes.filesOf(migrations) })
     migrations.forEach(watchMigration)
-    return migrations.filter(({ name }) => !probes.isLeftOut(String(name)))
+    return migrations.filter((migration) => !probes.isLeftOut(migration))
   }
   // One command reverts one migration: several are reverted by one start of node, each in a
   // transaction of its own as if it had been started for it.

@@ -96,9 +96,14 @@ class Trace(Struct, frozen=True):
     the types of its data sources that are not PostgreSQL; neither was opened. `begun` are the
     names of the migrations whose `up` was called; `reverted` those whose `down` ended.
     `schema` is None unless a schema builder was asked; `core` then maps the tables of
-    Medusa's own entities to their columns. `listed` are the names of all migrations that the
-    runner found, applied or not, Medusa's core and plugins included; None when it never came
-    to look for them."""
+    Medusa's own entities to their columns. Where it was asked of core and plugins,
+    `core_schema` is what it said of core by itself, if there are plugins, and `plugins` maps
+    tables to the plugin that has an entity for them; `plugged` is how many the configuration
+    names. `listed` are the names of all migrations
+    that the runner found by their stamps, applied or not, Medusa's core and plugins included;
+    None when it never came to look for them. `files` maps them to the files of their classes,
+    where that was asked for and node knows them; `lists` counts the different lists, one for
+    each data source."""
 
     started: bool = False
     begun: tuple[str, ...] = ()
@@ -109,7 +114,12 @@ class Trace(Struct, frozen=True):
     reverted: tuple[Executed, ...] = ()
     schema: SchemaLog | None = None
     core: Mapping[str, tuple[str, ...]] = {}
+    core_schema: SchemaLog | None = None
+    plugins: Mapping[str, str] = {}
+    plugged: int = 0
     listed: tuple[str, ...] | None = None
+    files: Mapping[str, str] = {}
+    lists: int = 0
 
     @property
     def seconds(self) -> Mapping[str, float]:
@@ -150,6 +160,7 @@ def read_trace(path: Path) -> Trace:
     def all_of(kind: str, build: Callable[[Mapping[str, Any]], T]) -> tuple[T, ...]:
         return tuple(build(record) for record in records if record["type"] == kind)
 
+    schemas = all_of("schema", _schema)
     return Trace(
         started=bool(records),
         begun=all_of("begin", lambda record: str(record["name"])),
@@ -158,9 +169,14 @@ def read_trace(path: Path) -> Trace:
         refused=tuple(dict.fromkeys(all_of("refused", _target))),
         drivers=tuple(dict.fromkeys(all_of("driver", lambda record: str(record["name"])))),
         reverted=all_of("reverted", _executed),
-        schema=next(iter(all_of("schema", _schema)), None),
+        schema=schemas[-1] if schemas else None,
+        core_schema=schemas[0] if len(schemas) > 1 else None,
+        plugins=next(iter(all_of("core", lambda record: record.get("plugins") or {})), {}),
+        plugged=next(iter(all_of("core", lambda record: int(record["plugged"]))), 0),
         core=next(iter(all_of("core", _core)), {}),
-        listed=next(iter(all_of("listed", lambda record: tuple(record["names"]))), None),
+        listed=next(iter(all_of("listed", _names)), None),
+        files=next(iter(all_of("listed", lambda record: record.get("files") or {})), {}),
+        lists=len(set(all_of("listed", _names))),
     )
 
 
@@ -205,6 +221,10 @@ def _effects(record: Mapping[str, Any]) -> Effects:
 
 def _schema(record: Mapping[str, Any]) -> SchemaLog:
     return SchemaLog(int(record["entities"]), tuple(record["up"]), tuple(record["down"]))
+
+
+def _names(record: Mapping[str, Any]) -> tuple[str, ...]:
+    return tuple(record["names"])
 
 
 def _core(record: Mapping[str, Any]) -> Mapping[str, tuple[str, ...]]:

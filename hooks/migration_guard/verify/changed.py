@@ -40,7 +40,7 @@ def nothing_to_verify(
         compared = resolve(repository, request, lambda head: default_branch(head, environ))
     except UsageError:
         return None  # find_base says the same where it matters
-    if not any(_matters(change, project) for change in compared.changes):
+    if not any(matters(change, project) for change in compared.changes):
         return (
             f"no source, migration, package or build configuration of the project changed "
             f"({compared.label}): nothing to verify"
@@ -54,7 +54,8 @@ def nothing_to_verify(
     return None
 
 
-def _matters(change: Change, project: Project) -> bool:
+def matters(change: Change, project: Project) -> bool:
+    """Whether it is one of the files that the project is built, configured or installed by."""
     paths = [path for path in (change.old, change.new) if path]
     if any(PurePosixPath(path).name in LOCK_FILES for path in paths):
         return True

@@ -18,7 +18,7 @@ from migration_guard.schema_builder.plan import Plan, Query
 from migration_guard.typeorm.core_noise import own_statements
 from migration_guard.typeorm.run import Action
 from migration_guard.verify import judge
-from migration_guard.verify.drift import NotAsked, core_drift
+from migration_guard.verify.core_drift import NotAsked, core_drift
 from migration_guard.verify.ending import last_words
 from migration_guard.verify.expected import Expected, expected_migrations, read_built
 from migration_guard.verify.fresh import run_fresh
@@ -67,9 +67,9 @@ def compare_generated(request: VerifyRequest, plan: Plan) -> Compared:
         _require_none([build_fault(request, work)])
         runner = Runner(request.top, request.project, request.variables, request.timeout, work)
         runner.command()
-        with requested_server(request) as url, scratch_database(url) as scratch:
+        with requested_server(request) as server, scratch_database(server.url) as scratch:
             expected = _migrated(request, runner, scratch)
-            up, down, entities = _asked(request, runner, url, scratch, expected)
+            up, down, entities = _asked(request, runner, server.url, scratch, expected)
         return Compared(
             side(plan.up, up),
             side(plan.down, tuple(reversed(down))),
@@ -129,11 +129,9 @@ def _asked(
     if not request.project.is_medusa:
         return asked.up, asked.down, asked.entities
     try:
-        core = core_drift(runner, server, expected).trace.schema
+        core = core_drift(runner, server, expected)
     except NotAsked as error:
         raise _unasked(str(error)) from error
-    if core is None:
-        raise _unasked("Medusa's own entities could not be told from the project's")
     up = own_statements(asked.up, core.up, run.trace.core)
     down = own_statements(asked.down, core.down, run.trace.core)
     return up, down, asked.entities

@@ -2,38 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Iterator
 
 from msgspec import Struct
 
 from migration_guard.findings import Finding, Location
-from migration_guard.postgres.scratch import scratch_database
 from migration_guard.rules.database import schema_drift
-from migration_guard.typeorm.core_noise import own_statements
-from migration_guard.typeorm.run import Action, Observation, Run
+from migration_guard.typeorm.core_noise import own_statements, table_of
+from migration_guard.typeorm.run import Action, Run
+from migration_guard.verify.core_drift import CoreDrift, KeptDrift, NotAsked, core_drift
 from migration_guard.verify.ending import last_words
-from migration_guard.verify.expected import Expected
-from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.harm import Deviation, deviations
 from migration_guard.verify.model import Outcome, Scenario
-from migration_guard.verify.released import NotReleasable, migrate_released
+from migration_guard.verify.released import NotReleasable, Released, released_database
 from migration_guard.verify.runner import Runner
-from migration_guard.verify.stage import Stage, names
+from migration_guard.verify.stage import Stage
 
 MOST_QUOTED = 3
 
 
 class Own(Struct, frozen=True):
-    """The statements for the `entities` that TypeORM knows, Medusa's among them, and how many
-    of core and plugins were subtracted."""
+    """The statements for the `entities` that TypeORM knows, Medusa's among them; those of core
+    and of plugins, which were subtracted."""
 
     entities: int
     statements: tuple[str, ...]
-    subtracted: int = 0
-
-
-class NotAsked(Exception):
-    """The schema builder was not reached; the message says why."""
+    of_core: tuple[str, ...] = ()
+    of_plugins: tuple[str, ...] = ()
 
 
 def verify_drift(stage: Stage, base: Callable[[], Runner | str]) -> Outcome:
@@ -43,54 +38,80 @@ def verify_drift(stage: Stage, base: Callable[[], Runner | str]) -> Outcome:
         reason = "Medusa's own drift needs a database beside, and the role may not create one"
         return Outcome(Scenario.DRIFT, skipped=reason)
     try:
-        core = None
-        if stage.request.project.is_medusa and stage.server is not None:
-            core = core_drift(stage.head, stage.server, stage.expected)
-        own = ask(stage.head, stage.fresh.url, core)
+        run = stage.head.run(stage.fresh.url, Action.SCHEMA_LOG)
+        core = _core(stage, run)
+        own = own_of(run, core)
     except NotAsked as error:
         return Outcome(Scenario.DRIFT, (_unreadable(stage, str(error)),))
     if not own.entities:
         return Outcome(Scenario.DRIFT, skipped="the data source loads no entity")
     known, notes = _known(stage, core, base) if own.statements else (frozenset[str](), [])
-    if own.subtracted:
-        notes.append(f"{own.subtracted} statements are the drift of Medusa's core and plugins")
+    notes += _beside(own, core)
     news = deviations(own.statements, known, _indexed(stage))
     told = {statement for deviation in news for statement in deviation.statements}
     old = [statement for statement in own.statements if statement not in told]
     if old:
-        more = f"; and {len(old) - MOST_QUOTED} more" if len(old) > MOST_QUOTED else ""
-        notes.append(f"drift that is not new: {'; '.join(old[:MOST_QUOTED])}{more}")
+        notes.append(f"drift that is not new: {_listed(old)}")
     findings = tuple(_finding(stage, deviation) for deviation in news)
     return Outcome(Scenario.DRIFT, findings, tuple(notes))
 
 
-def ask(runner: Runner, url: str, core: Run | None) -> Own:
+def ask(runner: Runner, url: str, core: CoreDrift | None) -> Own:
     """The statements of the project's own entities for the database of `url`."""
-    run = runner.run(url, Action.SCHEMA_LOG)
+    return own_of(runner.run(url, Action.SCHEMA_LOG), core)
+
+
+def own_of(run: Run, core: CoreDrift | None) -> Own:
+    """What of the schema builder's answer in `run` is the project's own."""
     asked = run.trace.schema
     if asked is None:
         raise NotAsked(last_words(run))
-    found = asked.up
-    if core is None or core.trace.schema is None:
-        return Own(asked.entities, found)
-    own = own_statements(found, core.trace.schema.up, run.trace.core)
-    return Own(asked.entities, own, len(found) - len(own))
+    if core is None:
+        return Own(asked.entities, asked.up)
+    own = own_statements(asked.up, core.up, run.trace.core)
+    project = set(own)
+    beside = [each for each in asked.up if each not in project]
+    return Own(
+        asked.entities,
+        own,
+        tuple(each for each in beside if each not in core.plugins_only),
+        tuple(each for each in beside if each in core.plugins_only),
+    )
 
 
-def core_drift(runner: Runner, server: str, own: Collection[Expected]) -> Run:
-    """What Medusa's schema builder says of core's and the plugins' entities on a database of
-    `server` with their migrations alone, without the project's `own`. NotAsked when it is not
-    reached."""
-    with scratch_database(server) as scratch:
-        made = runner.run(scratch.url, observation=Observation(without=names(own)))
-        run = runner.run(scratch.url, Action.CORE_SCHEMA_LOG)
-    if failed_migration(made) is not None or run.trace.schema is None:
-        raise NotAsked(last_words(made if failed_migration(made) else run))
-    return run
+def _core(stage: Stage, run: Run) -> CoreDrift | None:
+    """Core's own drift, for Medusa; what is kept of it is that of a project without plugins."""
+    request, server = stage.request, stage.server
+    if not request.project.is_medusa or server is None or run.trace.schema is None:
+        return None
+    kept = KeptDrift(None if run.trace.plugged else request.git_dir, request.directory, server)
+    found = kept.load()
+    if found is None:
+        found = core_drift(stage.head, server, stage.expected, stage.core())
+        kept.save(found)
+    return found
+
+
+def _beside(own: Own, core: CoreDrift | None) -> Iterator[str]:
+    """What is not the project's drift, core's apart from that of each plugin."""
+    if own.of_core:
+        yield f"{len(own.of_core)} statements are the drift of Medusa's core"
+    plugin_of = core.plugin_of if core is not None else {}
+    found: dict[str, list[str]] = {}
+    for statement in own.of_plugins:
+        plugin = plugin_of.get(table_of(statement) or "")
+        found.setdefault(f"of plugin {plugin}" if plugin else "of plugins", []).append(statement)
+    for whose, statements in sorted(found.items()):
+        yield f"drift {whose}: {_listed(statements)}"
+
+
+def _listed(statements: list[str]) -> str:
+    more = len(statements) - MOST_QUOTED
+    return "; ".join(statements[:MOST_QUOTED]) + (f"; and {more} more" if more > 0 else "")
 
 
 def _known(
-    stage: Stage, core: Run | None, base: Callable[[], Runner | str]
+    stage: Stage, core: CoreDrift | None, base: Callable[[], Runner | str]
 ) -> tuple[frozenset[str], list[str]]:
     """The base's own drift on a database of its own, and what is to be noted of it."""
     if stage.request.base is None:
@@ -101,13 +122,12 @@ def _known(
         return frozenset(), [f"what of the drift is old is not known: {error}"]
 
 
-def _drift_of_base(stage: Stage, core: Run | None, base: Runner | str) -> frozenset[str]:
+def _drift_of_base(stage: Stage, core: CoreDrift | None, base: Runner | str) -> frozenset[str]:
     if isinstance(base, str):
         raise NotAsked(base)
     if stage.server is None:
         raise NotAsked("the role may not create another database")
-    with scratch_database(stage.server) as scratch:
-        migrate_released(base, scratch.url)
+    with released_database(stage.server, stage.core(), Released(base)) as scratch:
         return frozenset(ask(base, scratch.url, core).statements)
 
 

@@ -3,27 +3,51 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from msgspec import Struct
+
 from migration_guard.errors import GuardError
+from migration_guard.postgres.scratch import Scratch
 from migration_guard.typeorm.build import build, build_command
 from migration_guard.typeorm.export import export_tree, link_packages, link_settings
+from migration_guard.typeorm.run import Observation, Run
+from migration_guard.verify.core import Core, migrated_database
 from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.request import Base, VerifyRequest
 from migration_guard.verify.runner import Runner
+
+
+class Released(Struct, frozen=True):
+    """What runs the base's migrations: those of `runner` that are not in `without`."""
+
+    runner: Runner
+    without: tuple[str, ...] = ()
 
 
 class NotReleasable(Exception):
     """The base's migrations do not run; the message says why."""
 
 
-def migrate_released(base: Runner, url: str) -> None:
-    """Runs the base's migrations on the empty database of `url`. What is wrong with them is no
-    fault of the head: NotReleasable."""
+@contextmanager
+def released_database(server: str, core: Core | None, base: Released) -> Iterator[Scratch]:
+    """A database with what the base's migrations make. What is wrong with them is no fault of
+    the head: NotReleasable."""
+    with migrated_database(server, core, lambda url: _run(base, url)) as (scratch, run):
+        _require_applied(base.runner, run)
+        yield scratch
+
+
+def _run(base: Released, url: str) -> Run:
     try:
-        run = base.run(url)
+        return base.runner.run(url, observation=Observation(without=base.without))
     except GuardError as error:
         raise NotReleasable(f"the base's migrations cannot be run: {error}") from error
+
+
+def _require_applied(base: Runner, run: Run) -> None:
     failed = failed_migration(run)
     if failed is not None:
         message = failed.error.message if failed.error else "no message"

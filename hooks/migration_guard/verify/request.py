@@ -33,7 +33,8 @@ class VerifyRequest(Struct, frozen=True):
     """`top` is the repository's top, `sources` the project's migrations as the sources have
     them. `url` None starts a server for the run. Times in seconds. `scenarios` are those that
     were asked for, None asks for all that apply; `base` is None for the reason `without_base`.
-    `entity_locations` reads where the entities declare their tables and columns."""
+    `entity_locations` reads where the entities declare their tables and columns. `git_dir` is
+    where states are kept between runs, None to keep none."""
 
     top: Path
     project: Project
@@ -51,6 +52,7 @@ class VerifyRequest(Struct, frozen=True):
     build_timeout: float = 600.0
     progress: Callable[[str], None] = lambda message: None
     entity_locations: Callable[[], Mapping[ObjectPath, Location]] = dict
+    git_dir: Path | None = None
 
     @property
     def directory(self) -> Path:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from msgspec import Struct
 
@@ -12,6 +12,7 @@ from migration_guard.postgres.catalog import Catalog, read_catalog
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.inspect import MigrationRow
 from migration_guard.typeorm.run import Run
+from migration_guard.verify.core import Core
 from migration_guard.verify.expected import Expected
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner, recorded_rows
@@ -31,8 +32,9 @@ class Migrated(Struct, frozen=True):
 
 class Stage(Struct, frozen=True):
     """`server` is the URL that scratch databases are made beside, None when the role may make
-    none; `table` is the migrations table's name; `expected` are all of the project's
-    migrations that ran, `new` those of them that the base does not have."""
+    none, `core` gives what they may be copied from; `table` is the migrations table's name;
+    `expected` are all of the project's migrations that ran, `new` those of them that the base
+    does not have."""
 
     request: VerifyRequest
     head: Runner
@@ -41,6 +43,7 @@ class Stage(Struct, frozen=True):
     expected: tuple[Expected, ...]
     new: tuple[Expected, ...]
     fresh: Migrated
+    core: Callable[[], Core | None]
 
     @property
     def bookkeeping(self) -> frozenset[str]:

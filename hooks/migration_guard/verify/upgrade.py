@@ -14,7 +14,6 @@ from migration_guard.postgres.columns import read_tables
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.data import Data, Fate, Loss, losses, read_data, restricted
 from migration_guard.postgres.locks import PROBE
-from migration_guard.postgres.scratch import scratch_database
 from migration_guard.postgres.seed import Seeded, seed
 from migration_guard.rules.database import rows_lost
 from migration_guard.typeorm.run import Observation, Run
@@ -25,8 +24,7 @@ from migration_guard.verify.failure import (
 from migration_guard.verify.locks import lock_findings, outside_of_transactions, table_locks
 from migration_guard.verify.model import Outcome, Scenario
 from migration_guard.verify.on_rows import upgrade_fault
-from migration_guard.verify.released import NotReleasable, migrate_released
-from migration_guard.verify.runner import Runner
+from migration_guard.verify.released import NotReleasable, Released, released_database
 from migration_guard.verify.stage import Migrated, Stage, names
 
 MOST_TABLES = 5
@@ -66,14 +64,14 @@ def applies(stage: Stage) -> str:
 
 
 def verify_upgrade(
-    stage: Stage, base: Runner, resources: ExitStack
+    stage: Stage, base: Released, resources: ExitStack
 ) -> tuple[Outcome, Upgraded | None]:
     """Runs it on a database of its own, which lives as long as `resources`. The second is None
     when the new migrations were not applied."""
     assert stage.server is not None
-    scratch = resources.enter_context(scratch_database(stage.server))
+    released = released_database(stage.server, stage.core(), base)
     try:
-        migrate_released(base, scratch.url)
+        scratch = resources.enter_context(released)
     except NotReleasable as error:
         return Outcome(Scenario.UPGRADE, skipped=str(error)), None
     with connect(stage.fresh.url) as connection:
