@@ -11,7 +11,7 @@ from msgspec import Struct
 from migration_guard.change import Change as Change
 from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
-from migration_guard.migrations.model import MigrationFile, ReplayedSchema
+from migration_guard.migrations.model import MigrationFile, ReplayedSchema, SqlErrors
 from migration_guard.project.model import Project
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.hidden_drift import was_hidden
@@ -51,6 +51,9 @@ class State(Protocol):
     @property
     def misplaced(self) -> tuple[MigrationFile, ...]:
         """Files elsewhere under the project that hold a migration class."""
+
+    def sql_errors(self, file: MigrationFile) -> SqlErrors:
+        """What PostgreSQL cannot parse of one of the tree's migrations."""
 
     @property
     def unparsed(self) -> tuple[Location, ...]:
@@ -148,7 +151,8 @@ class Context(Struct, frozen=True, dict=True):
 def drift_since(base: State, found: Iterable[Drift]) -> tuple[Drift, ...]:
     """What a change brings of the drift that is `found`: what `base` neither has nor could
     only not see."""
+    new = new_drift(base.drift, found)
+    if not new:  # nearly always: the base's schemas need not be looked at
+        return ()
     declared, replayed = base.declared.schema, base.replayed.schema
-    return tuple(
-        drift for drift in new_drift(base.drift, found) if not was_hidden(drift, declared, replayed)
-    )
+    return tuple(drift for drift in new if not was_hidden(drift, declared, replayed))

@@ -9,11 +9,11 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from migration_guard.fact_store import FactStore, portable
-from migration_guard.migrations.model import ApiStep, MigrationClass, MigrationFile, Step
+from migration_guard.migrations.model import ApiStep, MigrationClass, MigrationFile, SqlErrors, Step
 from migration_guard.result_store import ResultStore
 from migration_guard.typescript.syntax import Module
 
-T = TypeVar("T", Module, MigrationFile)
+T = TypeVar("T", Module, MigrationFile, SqlErrors)
 
 
 class Facts:
@@ -23,7 +23,7 @@ class Facts:
 
     def __init__(self, store: FactStore | None = None) -> None:
         self._store = store
-        self._known: dict[str, Module | MigrationFile] = {}
+        self._known: dict[str, Module | MigrationFile | SqlErrors] = {}
 
     def module(self, path: str, blob: str, source: Callable[[], bytes]) -> Module:
         """The TypeScript facts of a file; `source` is asked only when they are not known."""
@@ -50,6 +50,17 @@ class Facts:
     ) -> MigrationFile:
         """A file read as a migration with the other files that `beside` is the name of."""
         return self._remembered(_migration_key(path, blob, beside), MigrationFile, read)
+
+    def sql_errors(self, file: MigrationFile, blob: str) -> SqlErrors:
+        """What PostgreSQL cannot parse of a migration's file."""
+        key = f"{_migration_key(file.path, blob)} sql" if blob else ""
+
+        def read() -> SqlErrors:
+            from migration_guard.migrations.sql_errors import sql_errors
+
+            return sql_errors(file)
+
+        return self._remembered(key, SqlErrors, read)
 
     def written_migration(
         self, path: str, blob: str, beside: str = ""
@@ -105,10 +116,10 @@ def _is_tsx(path: str) -> bool:
     return path.endswith((".tsx", ".jsx"))
 
 
-def _form(facts: Module | MigrationFile) -> MigrationFile | None:
+def _form(facts: Module | MigrationFile | SqlErrors) -> MigrationFile | None:
     """How facts are written that hold values of any kind: the arguments of calls of the query
     runner. None for all others, which are written as they are."""
-    if isinstance(facts, Module) or not any(map(_has_calls, facts.classes)):
+    if not isinstance(facts, MigrationFile) or not any(map(_has_calls, facts.classes)):
         return None
     classes = tuple(
         replace(each, up=_portable(each.up), down=_portable(each.down)) for each in facts.classes

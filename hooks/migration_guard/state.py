@@ -16,7 +16,12 @@ from migration_guard.findings import Location
 from migration_guard.followed import Followed
 from migration_guard.git.snapshot import Tree
 from migration_guard.looked_up import LookedUp
-from migration_guard.migrations.model import MigrationClass, MigrationFile, ReplayedSchema
+from migration_guard.migrations.model import (
+    MigrationClass,
+    MigrationFile,
+    ReplayedSchema,
+    SqlErrors,
+)
 from migration_guard.migrations.order import to_run
 from migration_guard.project import layout, medusa
 from migration_guard.project.model import Project
@@ -87,6 +92,9 @@ class TreeState:
     @cached_property
     def _migration_paths(self) -> Collection[str]:
         return layout.migration_paths(self._project, self.paths)
+
+    def sql_errors(self, file: MigrationFile) -> SqlErrors:
+        return self._facts.sql_errors(file, self.paths[file.path])
 
     @cached_property
     def misplaced(self) -> tuple[MigrationFile, ...]:

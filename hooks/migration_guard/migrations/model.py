@@ -89,7 +89,11 @@ class MigrationClass(Struct, frozen=True):
     def stamp(self) -> int | None:
         """Milliseconds since 1970 from the recorded name's last 13 digits, by which
         TypeORM orders; None where there are none (TypeORM aborts everything)."""
-        match = STAMP.search(self.recorded_name)
+        name = self.recorded_name
+        digits = name[-13:]
+        if len(digits) == 13 and digits.isascii() and digits.isdigit():
+            return int(digits)  # nearly every name, and it is asked for often
+        match = STAMP.search(name)
         return int(match.group()) if match else None
 
 
@@ -115,6 +119,22 @@ class MigrationFile(Struct, frozen=True):
     imports: tuple[str, ...] = ()
     errors: tuple[Location, ...] = ()
     not_followed: tuple[str, ...] = ()
+
+
+class SqlError(Struct, frozen=True, array_like=True):
+    """PostgreSQL's words about a statement in `up` or `down` of the class that stands at
+    `of`."""
+
+    of: Location
+    direction: str
+    location: Location
+    message: str
+
+
+class SqlErrors(Struct, frozen=True, array_like=True):
+    """What PostgreSQL cannot parse of a file."""
+
+    found: tuple[SqlError, ...] = ()
 
 
 class OpaqueEffect(Struct, frozen=True):

@@ -135,6 +135,8 @@ class _Memory:
 def _remembered_root(
     tsconfig: TsConfig, source_paths: Collection[str], imported: Collection[str]
 ) -> str:
+    if tsconfig.root_dir is not None:
+        return tsconfig.root_dir
     asking = (tsconfig, source_paths, imported)
     if _Memory.asked is None or any(
         old is not new for old, new in zip(_Memory.asked, asking, strict=True)

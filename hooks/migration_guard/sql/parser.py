@@ -48,13 +48,23 @@ def parse(sql: str) -> tuple[Statement, ...]:
     """The statements of `sql`. SqlSyntaxError when it is no SQL, NotParsedError when it is
     too much for the parser."""
     source = _encode(sql)
-    if len(source) > LONGEST_STATEMENT:
-        raise NotParsedError(f"the statement is longer than {LONGEST_STATEMENT} bytes")
     try:
         tree = json.loads(_json_tree(source))
     except RecursionError:
         raise NotParsedError("the statement is nested too deeply") from None
     return tuple(_statement(raw, source) for raw in tree.get("stmts", ()))
+
+
+def syntax_error(sql: str) -> str | None:
+    """PostgreSQL's words for what is no SQL. What is only too long or too odd to be parsed here
+    is no error."""
+    try:
+        _json_tree(_encode(sql))
+    except NotParsedError:
+        return None
+    except SqlSyntaxError as error:
+        return error.message
+    return None
 
 
 def split(sql: str) -> tuple[str, ...]:
@@ -101,6 +111,8 @@ def _encode(sql: str) -> bytes:
 
 
 def _json_tree(source: bytes) -> bytes:
+    if len(source) > LONGEST_STATEMENT:
+        raise NotParsedError(f"the statement is longer than {LONGEST_STATEMENT} bytes")
     library = _library()
     result = library.pg_query_parse(source)
     try:

@@ -42,10 +42,9 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context
 from migration_guard.findings import Finding, Severity, Undetermined
-from migration_guard.migrations.model import MigrationClass, SqlStep, Step
+from migration_guard.migrations.model import MigrationClass, SqlError
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import concerned_migrations
-from migration_guard.sql.parser import NotParsedError, SqlSyntaxError, parse
+from migration_guard.rules.selection import concerned_files, exported
 
 RULE = Rule(
     code="MG604",
@@ -57,35 +56,25 @@ RULE = Rule(
 )
 
 
+SEVERITIES = {"up": Severity.ERROR, "down": Severity.WARNING}
+
+
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """An error in `up`, a warning in `down`."""
-    for _, migration in concerned_migrations(context):
-        yield from _unparsed(migration, "up", migration.up, Severity.ERROR)
-        yield from _unparsed(migration, "down", migration.down, Severity.WARNING)
+    for file in concerned_files(context):
+        errors = context.head.sql_errors(file).found
+        for migration in exported(file) if errors else ():
+            for each in errors:
+                if each.of == migration.location:
+                    yield _finding(migration, each)
 
 
-def _unparsed(
-    migration: MigrationClass, direction: str, steps: tuple[Step, ...] | None, severity: Severity
-) -> Iterator[Finding]:
-    for step in steps or ():
-        message = _syntax_error(step.sql) if isinstance(step, SqlStep) else None
-        if message is not None:
-            yield RULE.finding(
-                step.location,
-                f"'{direction}' of migration {migration.recorded_name}: {message}",
-                subject=f"{migration.recorded_name}.{direction}",
-                why="it fails on every PostgreSQL database",
-                fix="mend the statement, or run it only where connection.options.type asks for it",
-                severity=severity,
-            )
-
-
-def _syntax_error(sql: str) -> str | None:
-    """PostgreSQL's words. What is only too long or too odd to be parsed here is no error."""
-    try:
-        parse(sql)
-    except NotParsedError:
-        return None
-    except SqlSyntaxError as error:
-        return error.message
-    return None
+def _finding(migration: MigrationClass, error: SqlError) -> Finding:
+    return RULE.finding(
+        error.location,
+        f"'{error.direction}' of migration {migration.recorded_name}: {error.message}",
+        subject=f"{migration.recorded_name}.{error.direction}",
+        why="it fails on every PostgreSQL database",
+        fix="mend the statement, or run it only where connection.options.type asks for it",
+        severity=SEVERITIES[error.direction],
+    )
