@@ -19,6 +19,7 @@ from migration_guard.schema.model import (
     Unique,
     Unknown,
 )
+from migration_guard.schema.names import is_generated, is_of_name_only
 
 _Named = Unique | Index | ForeignKey | Check
 _LESSER = frozenset({"name", "comment", "order"})
@@ -67,6 +68,8 @@ def _covers(old: Drift, new: Drift) -> bool:
 
 def _is_renamed(new: Drift, others: Iterable[Drift]) -> bool:
     """Whether a constraint or index differed in the same way under another name."""
+    if is_of_name_only(new):
+        return any(_has_its_own_name(old, new) for old in others)
     if "name" in new.aspects or not isinstance(new.expected or new.actual, _Named):
         return False
     nameless = replace(new, path=(), expected=_nameless(new.expected), actual=_nameless(new.actual))
@@ -77,6 +80,14 @@ def _is_renamed(new: Drift, others: Iterable[Drift]) -> bool:
         )
         for old in others
     )
+
+
+def _has_its_own_name(old: Drift, new: Drift) -> bool:
+    """Whether the migrations' name was none of TypeORM's before, whose own follows the columns,
+    and is the same now."""
+    wanted = [str(getattr(each.expected, "name", "")) for each in (old, new)]
+    made = [getattr(each.actual, "name", None) for each in (old, new)]
+    return "name" in old.aspects and made[0] == made[1] and all(map(is_generated, wanted))
 
 
 def _nameless(part: object) -> object:

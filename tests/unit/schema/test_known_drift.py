@@ -203,3 +203,14 @@ def test_a_constraint_that_differs_keeps_its_old_difference_under_a_new_name() -
     assert new_drift([old], [in_the_entity]) == (in_the_entity,)
     otherwise = replace(renamed, expected=replace(wanted, on_delete="SET NULL"))
     assert new_drift([old], [otherwise]) == (otherwise,)
+
+
+def test_a_name_of_its_own_stays_old_where_the_columns_change() -> None:
+    hashed = [replace(KEY, name=f"FK_{digit * 27}") for digit in "12"]
+    old = replace(of_key(("name",), hashed[0]), path=("item", "foreign_keys", "1"))
+    new = replace(of_key(("name",), hashed[1]), path=("item", "foreign_keys", "2"))
+    assert new_drift([old], [new]) == ()
+    chosen = replace(new, expected=replace(KEY, name="chosen"))
+    assert new_drift([old], [chosen]) == (chosen,)
+    other = replace(new, actual=replace(MADE_KEY, name="fk"))
+    assert new_drift([old], [other]) == (other,)
