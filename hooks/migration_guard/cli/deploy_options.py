@@ -75,8 +75,9 @@ def answer(arguments: argparse.Namespace, act: Callable[[Deployment], Report]) -
     )
     for problem in request.project.problems:
         note(problem)
-    with terminated_as_interrupt(), reporting(arguments.progress) as progress:
-        report = deployed(replace(request, progress=progress), url, arguments.command, act)
+    with terminated_as_interrupt(), reporting(arguments.progress) as steps:
+        request = replace(request, progress=steps.begin, counted=steps.count)
+        report = deployed(request, url, arguments.command, act)
     if arguments.log:
         _write(Path(arguments.log), report.log)
     render = rendering.render_json if arguments.format == "json" else rendering.render_text

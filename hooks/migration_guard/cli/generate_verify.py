@@ -51,8 +51,9 @@ def run(arguments: argparse.Namespace, found: Workspace) -> int:
     where = found.place(arguments.name or NAME)
     version = where.project.typeorm_version
     ours = exact_migration(found.state(where.project), (), profile(version)).plan
-    with terminated_as_interrupt(), reporting(arguments.progress) as progress:
-        request = replace(_request(arguments, found, where), progress=progress)
+    with terminated_as_interrupt(), reporting(arguments.progress) as steps:
+        request = _request(arguments, found, where)
+        request = replace(request, progress=steps.begin, counted=steps.count)
         compared = compare_generated(request, ours)
     sys.stdout.write(compared_text.render(compared, version))
     return 1 if compared.differs else 0

@@ -12,7 +12,7 @@ import shutil
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -30,17 +30,16 @@ def add_option(group: argparse._ArgumentGroup) -> None:
 
 
 @contextmanager
-def reporting(wanted: bool | None, stream: TextIO | None = None) -> Iterator[Callable[[str], None]]:
-    """A function that takes the step that begins now; the last one ends with the block. `wanted`
-    None asks the stream (standard error) whether it is a terminal."""
+def reporting(wanted: bool | None, stream: TextIO | None = None) -> Iterator[Steps]:
+    """Takes the steps as they begin; the last one ends with the block. `wanted` None asks the
+    stream (standard error) whether it is a terminal."""
     stream = sys.stderr if stream is None else stream
     terminal = stream.isatty() and os.environ.get("TERM") != "dumb"
-    if not (terminal if wanted is None else wanted):
-        yield lambda message: None
-        return
-    steps = _Repainted(stream) if terminal else _Lines(stream)
+    steps = Steps()
+    if terminal if wanted is None else wanted:
+        steps = _Repainted(stream) if terminal else _Lines(stream)
     try:
-        yield steps.begin
+        yield steps
     finally:
         steps.end()
 
@@ -50,7 +49,20 @@ def note(message: str) -> None:
     print(f"{PREFIX}note: {message}", file=sys.stderr, flush=True)
 
 
-class _Lines:
+class Steps:
+    """Says nothing."""
+
+    def begin(self, message: str) -> None:
+        """The step before is over."""
+
+    def count(self, done: int, known: int) -> None:
+        """Of the step that runs: how many migrations it has run, of all that there are."""
+
+    def end(self) -> None:
+        """The last step is over."""
+
+
+class _Lines(Steps):
     """A line for each step, as it begins."""
 
     def __init__(self, stream: TextIO) -> None:
@@ -59,16 +71,14 @@ class _Lines:
     def begin(self, message: str) -> None:
         print(f"{PREFIX}{message}", file=self._stream, flush=True)
 
-    def end(self) -> None:
-        """Nothing is left open."""
 
-
-class _Repainted:
+class _Repainted(Steps):
     """One line that is written again and again, and stays with the step's whole time."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
         self._step = ""
+        self._count = ""
         self._since = 0.0
         self._lock = threading.Lock()
         self._over = threading.Event()
@@ -77,10 +87,13 @@ class _Repainted:
     def begin(self, message: str) -> None:
         with self._lock:
             self._finish()
-            self._step, self._since = message, time.monotonic()
+            self._step, self._count, self._since = message, "", time.monotonic()
             self._paint("")
         if not self._painter.is_alive() and not self._over.is_set():
             self._painter.start()
+
+    def count(self, done: int, known: int) -> None:
+        self._count = f"{done} migrations run, {known} in all, " if known else ""
 
     def end(self) -> None:
         self._over.set()
@@ -99,7 +112,7 @@ class _Repainted:
             self._step = ""
 
     def _paint(self, end: str) -> None:
-        time_taken = f" ({time.monotonic() - self._since:.0f} s)"
+        time_taken = f" ({self._count}{time.monotonic() - self._since:.0f} s)"
         width = shutil.get_terminal_size().columns - 1 - len(time_taken)
         self._stream.write(f"{CLEAR}{(PREFIX + self._step)[:width]}{time_taken}{end}")
         self._stream.flush()

@@ -45,11 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     if isinstance(request, str):
         print(request)
         return 0
-    with terminated_as_interrupt(), reporting(arguments.progress) as progress:
-        result = replace(
-            verify(replace(request, progress=progress)),
-            fail_on=Severity(request.settings.fail_on),
-        )
+    with terminated_as_interrupt(), reporting(arguments.progress) as steps:
+        request = replace(request, progress=steps.begin, counted=steps.count)
+        result = replace(verify(request), fail_on=Severity(request.settings.fail_on))
     _report(arguments, result)
     return result.exit_code
 

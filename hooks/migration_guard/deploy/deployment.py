@@ -58,6 +58,7 @@ class Deployment(Struct, frozen=True):
                 self.work,
                 target=f"the database '{redact(self.url)}'",
                 session=session,
+                counted=request.counted,
             )
             command = runner.command(action)
             request.progress(f"running: {' '.join([Path(command[0]).name, *command[1:]])}")

@@ -12,7 +12,7 @@ import json
 import os
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -33,6 +33,14 @@ LAST_WORDS_SECONDS = 1.0
 NODE_START_SECONDS = 30.0
 _GUARDED: set[tuple[Path, Path, str]] = set()
 CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+Counted = Callable[[int, int], None]
+"""Takes how many migrations a run has run, and how many there are; 0 until that is known."""
+
+
+def uncounted(done: int, known: int) -> None:
+    """For a run that nobody waits for."""
 
 
 class Action(enum.Enum):
@@ -121,11 +129,12 @@ def run_project(
     work: Path,
     observation: Observation | None = None,
     session: str = "",
+    counted: Counted = uncounted,
 ) -> Run:
     """Runs `command` in `directory` on the database of `url`, which it finds in the environment
     variables `variables`. `work` is a folder for the files of this run, empty before it.
     `session` is the application name that node-postgres' connections take where the project
-    gives them none."""
+    gives them none; `counted` is told now and then how far it is."""
     trace, output, catalogs = work / "trace.jsonl", work / "runner.log", work / "catalogs.jsonl"
     trace.touch()
     environment = _environment(url, variables, trace)
@@ -138,7 +147,7 @@ def run_project(
         env=environment,
         timeout=timeout,
         output=output,
-        until=_Watch(trace, output).is_over,
+        until=_Watch(trace, output, counted).is_over,
     )
     return Run(
         command=" ".join([Path(command[0]).name, *command[1:]]),
@@ -194,6 +203,7 @@ class _Watch(Struct):
 
     trace: Path
     output: Path
+    counted: Counted
     decided_at: float | None = None
 
     def is_over(self) -> bool:
@@ -205,6 +215,7 @@ class _Watch(Struct):
 
     def _is_decided(self) -> bool:
         trace = read_trace(self.trace)
+        self.counted(len(trace.executed), len(trace.listed or ()))
         failed = trace.failed or trace.failed_down or trace.refused or trace.drivers
         return bool(failed) or known_hang(_text(self.output)) is not None
 

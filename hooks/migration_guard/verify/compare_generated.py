@@ -24,7 +24,7 @@ from migration_guard.verify.expected import Expected, expected_migrations, read_
 from migration_guard.verify.fresh import run_fresh
 from migration_guard.verify.readiness import build_fault
 from migration_guard.verify.request import VerifyRequest
-from migration_guard.verify.runner import Runner
+from migration_guard.verify.runner import Runner, requested_runner
 from migration_guard.verify.server import requested_server
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ def compare_generated(request: VerifyRequest, plan: Plan) -> Compared:
     with tempfile.TemporaryDirectory(prefix="migration-guard-") as folder:
         work = Path(folder)
         _require_none([build_fault(request, work)])
-        runner = Runner(request.top, request.project, request.variables, request.timeout, work)
+        runner = requested_runner(request, work)
         runner.command()
         with requested_server(request) as server, scratch_database(server.url) as scratch:
             expected = _migrated(request, runner, scratch)

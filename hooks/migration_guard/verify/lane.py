@@ -33,7 +33,7 @@ from migration_guard.verify.readiness import build_fault, missing_migrations
 from migration_guard.verify.released import Released, released_runner
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.rights import denied
-from migration_guard.verify.runner import Runner, written_table
+from migration_guard.verify.runner import Runner, requested_runner, written_table
 from migration_guard.verify.same_build import holds_base
 from migration_guard.verify.server import Server, requested_server
 from migration_guard.verify.settled import settled
@@ -55,7 +55,7 @@ def verify(request: VerifyRequest) -> VerifyResult:
         fault = fault or missing_migrations(request, built, expected)
         if fault is not None:
             return _not_run(request, expected, fault)
-        runner = Runner(request.top, request.project, request.variables, request.timeout, work)
+        runner = requested_runner(request, work)
         runner.command()
         reached = False
         try:

@@ -71,4 +71,7 @@ def released_runner(request: VerifyRequest, base: Base, head: Runner) -> Runner 
         result = build(directory, command, work=folder, timeout=request.build_timeout)
         if not result.succeeded:
             return f"{base.label} does not build: {result.last_words}"
-    return Runner(top, base.project, request.variables, request.timeout, head.work)
+    request.progress(f"running the migrations of {base.label}")
+    return Runner(
+        top, base.project, request.variables, request.timeout, head.work, counted=request.counted
+    )

@@ -13,6 +13,7 @@ from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.project.model import Project
 from migration_guard.schema.model import ObjectPath
+from migration_guard.typeorm.run import Counted, uncounted
 from migration_guard.verify.model import Scenario
 
 
@@ -51,6 +52,7 @@ class VerifyRequest(Struct, frozen=True):
     build_command: str | None = None
     build_timeout: float = 600.0
     progress: Callable[[str], None] = lambda message: None
+    counted: Counted = uncounted
     entity_locations: Callable[[], Mapping[ObjectPath, Location]] = dict
     git_dir: Path | None = None
 

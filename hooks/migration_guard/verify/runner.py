@@ -12,15 +12,24 @@ from migration_guard.postgres.connection import connect
 from migration_guard.postgres.inspect import MigrationRow, migration_rows, migrations_tables
 from migration_guard.project.model import Project
 from migration_guard.typeorm.data_source import built_data_source
-from migration_guard.typeorm.run import Action, Observation, Run, run_project, runner_command
+from migration_guard.typeorm.run import (
+    Action,
+    Counted,
+    Observation,
+    Run,
+    run_project,
+    runner_command,
+    uncounted,
+)
 from migration_guard.typeorm.trace import Trace
+from migration_guard.verify.request import VerifyRequest
 
 
 class Runner(Struct, frozen=True):
     """The project as it lies, built, in the tree at `top`. `variables` are the environment's
     names that the URL is handed over in; `work` is a folder for the files of the runs. `target`
     is how messages call the database; `session` the application name of the runner's
-    connections, so that they can be found again."""
+    connections, so that they can be found again; `counted` is told how far a run is."""
 
     top: Path
     project: Project
@@ -29,6 +38,7 @@ class Runner(Struct, frozen=True):
     work: Path
     target: str = "the scratch database"
     session: str = ""
+    counted: Counted = uncounted
 
     def command(self, action: Action = Action.RUN) -> list[str]:
         """ToolError or UsageError when there is none."""
@@ -48,9 +58,16 @@ class Runner(Struct, frozen=True):
             work=Path(tempfile.mkdtemp(dir=self.work)),
             observation=observation,
             session=self.session,
+            counted=self.counted,
         )
         _require_target(run.trace, self.target)
         return run
+
+
+def requested_runner(request: VerifyRequest, work: Path) -> Runner:
+    """Of the tree that is to be proved."""
+    top, project, variables = request.top, request.project, request.variables
+    return Runner(top, project, variables, request.timeout, work, counted=request.counted)
 
 
 def written_table(trace: Trace) -> str | None:

@@ -16,10 +16,10 @@ class Terminal(io.StringIO):
 
 
 def told(stream: io.StringIO, wanted: bool | None, *, wait: float = 0.0) -> str:
-    with progress.reporting(wanted, stream) as begin:
-        begin("building")
+    with progress.reporting(wanted, stream) as steps:
+        steps.begin("building")
         time.sleep(wait)
-        begin("scenario: fresh (1 of 2)")
+        steps.begin("scenario: fresh (1 of 2)")
     return stream.getvalue()
 
 
@@ -69,3 +69,16 @@ def test_a_line_fits_into_the_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COLUMNS", "24")
     lines = told(Terminal(), None).replace(progress.CLEAR, "\n").splitlines()
     assert max(map(len, lines)) < 24
+
+
+def test_migrations_are_counted_in_the_line_of_the_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TERM", "xterm")
+    stream = Terminal()
+    with progress.reporting(None, stream) as steps:
+        steps.begin("running")
+        steps.count(0, 0)  # the runner has not looked for them yet
+        steps.count(43, 80)
+        steps.begin("scenario: drift")
+    shown = stream.getvalue().split("\n")
+    assert shown[0].endswith("running (43 migrations run, 80 in all, 0 s)")
+    assert shown[1].endswith("scenario: drift (0 s)")
