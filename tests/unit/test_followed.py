@@ -58,6 +58,40 @@ def test_what_a_migration_imports_is_known(
     assert found == [f"DROP TABLE {name}" for name in expected]
 
 
+HELPER = """import { TABLE } from './all'
+const drop = (runner, name) => runner.query(`DROP ${name}`)
+export async function NAME(runner: QueryRunner, names) {
+  for (const name of names) { await drop(runner, name) }
+  if (await runner.hasTable(TABLE)) return
+  await runner.query(`CREATE ${TABLE}`)
+}"""
+OTHER = """export class NAME { table = 'x'
+  async up(q) { await this.all(q) }
+  private async all(q) { await q.query('UP') }
+}"""
+
+
+@pytest.mark.parametrize(
+    ("body", "names", "expected"),
+    [
+        pytest.param(
+            "await NAME(q, ['a', 'b']); await q.query('LAST')",
+            HELPER,
+            ["DROP a", "DROP b", "CREATE c", "LAST"],
+            id="a function",
+        ),
+        pytest.param("await new NAME().up(q)", OTHER, ["UP"], id="another migration"),
+    ],
+)
+def test_a_function_of_another_file_is_read_in_place(
+    body: str, names: str, expected: list[str]
+) -> None:
+    found = steps(body, names=names, all="export const TABLE = 'c'")
+    assert [step.sql for step in found if isinstance(step, SqlStep)] == expected
+    assert {step.location.path for step in found} == {PATH}
+    assert {step.location.line for step in found} == {3}
+
+
 @pytest.mark.parametrize(
     ("files", "reason"),
     [
@@ -75,3 +109,13 @@ def test_what_a_migration_imports_is_known(
 def test_what_cannot_be_known_keeps_its_reason(files: dict[str, str], reason: str) -> None:
     (step,) = steps(DROP, **files)
     assert reason in getattr(step, "reason", "")
+
+
+def test_files_that_call_each_other_end() -> None:
+    names = "import { up } from './all'\nexport const NAME = (q) => up(q)"
+    both = {
+        "names": names,
+        "all": "import { NAME } from './names'\nexport const up = (q) => NAME(q)",
+    }
+    (step,) = steps("await NAME(q)", **both)
+    assert "code that is not read" in getattr(step, "reason", "")

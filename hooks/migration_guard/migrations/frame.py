@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import TypeVar
 
 from msgspec import Struct, field
+from msgspec.json import encode
 from msgspec.structs import replace
 
 from migration_guard.findings import Location
@@ -21,13 +22,16 @@ MAY_HAVE_ENDED = Guard(Question("table"), True)
 """Stands for an earlier `return` under a condition that nobody can decide."""
 
 
+_TO_A_DATABASE = re.compile(r"query|(runner|manager|connection|datasource)\b", re.IGNORECASE)
+
 F = TypeVar("F", bound="Frame")
 
 
 class Frame(Struct):
     """`functions` are the functions of the class (`this.name`) and of the file; `runners` the
     names that stand for the query runner, or lead to it; `guards` what was asked before;
-    `after_error` is True in a `catch`."""
+    `after_error` is True in a `catch`; `closures` are those of the functions that the method
+    itself declares."""
 
     path: str
     lines: list[str]
@@ -37,6 +41,7 @@ class Frame(Struct):
     guards: tuple[Guard, ...] = ()
     depth: int = 0
     after_error: bool = False
+    closures: frozenset[str] = frozenset()
     steps: list[Step] = field(default_factory=list)
 
     def nested(self: F) -> F:
@@ -71,9 +76,25 @@ class Frame(Struct):
         return self.is_runner(expression)
 
     def mentions_runner(self, text: str) -> bool:
-        words = set(re.findall(r"[A-Za-z_$][\w$]*", text))
-        calls = {name.removeprefix("this.") for name in self.functions}
-        return bool(words & self.runners) or bool(words & calls) or "query(" in text
+        """Whether a source may reach the database: by a query runner's name, or by a function
+        that may."""
+        words = _words(text)
+        if words & self.runners or "query(" in text:
+            return True
+        return bool(words & {name.removeprefix("this.") for name in self._reaching()})
+
+    def _reaching(self) -> set[str]:
+        """The functions that see a query runner around them, or may come to one by what they
+        name, or by calling another such function."""
+        found = set(self.closures)
+        texts = {name: encode(function).decode() for name, function in self.functions.items()}
+        found |= {name for name, text in texts.items() if _TO_A_DATABASE.search(text)}
+        while True:
+            names = {name.removeprefix("this.") for name in found}
+            more = {name for name, text in texts.items() if _words(text) & names} - found
+            if not more:
+                return found
+            found |= more
 
     def add(self, step: SqlStep | ApiStep) -> None:
         if MAY_HAVE_ENDED in self.guards:
@@ -96,6 +117,10 @@ class Frame(Struct):
         lines[-1] = lines[-1][: span.end_column - 1]
         lines[0] = lines[0][span.column - 1 :]
         return "\n".join(lines)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[A-Za-z_$][\w$]*", text))
 
 
 def opaque_step(step: Step, reason: str) -> Step:

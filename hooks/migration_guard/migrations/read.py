@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from posixpath import basename
 
 from migration_guard.findings import Location
 from migration_guard.migrations.classes import is_migration, migration_class
 from migration_guard.migrations.es5 import with_classes
 from migration_guard.migrations.exports import exported_values
+from migration_guard.migrations.foreign import file_functions
 from migration_guard.migrations.model import MigrationClass, MigrationFile, OpaqueStep
 from migration_guard.sql.dialects import is_this_database
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.source import BOM
-from migration_guard.typescript.syntax import Function, Module
 from migration_guard.typescript.values import Scope
 
 FILE_STAMP = re.compile(r"(\d{13})(?!\d)")
@@ -29,7 +28,7 @@ def read_migration_file(path: str, source: bytes, program: Program | None = None
         program = Program(lambda wanted: module if wanted == path else None, (path,), alone=True)
     scope = Scope(program, path, is_equal=is_this_database)
     lines = source.removeprefix(BOM).decode("utf-8", "replace").split("\n")
-    functions = _functions(module)
+    functions = file_functions(module)
     classes = tuple(
         migration_class(path, each, lines, scope, functions)
         for each in module.classes
@@ -52,12 +51,3 @@ def read_migration_file(path: str, source: bytes, program: Program | None = None
 def _is_unsure(migration: MigrationClass) -> bool:
     steps = (*(migration.up or ()), *(migration.down or ()))
     return any(isinstance(step, OpaqueStep) for step in steps)
-
-
-def _functions(module: Module) -> Mapping[str, Function]:
-    """The file's own functions, by name."""
-    found = {each.name: each.function for each in module.functions}
-    constants = {
-        each.name: each.value for each in module.constants if isinstance(each.value, Function)
-    }
-    return {**found, **constants}

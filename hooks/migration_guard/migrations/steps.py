@@ -14,6 +14,7 @@ from msgspec.structs import replace
 from migration_guard.migrations.answers import Row, Rows, found_in, rows_of
 from migration_guard.migrations.api import METHODS, ROWS_ONLY, WITHOUT_EFFECT
 from migration_guard.migrations.conditions import asked_at, decide
+from migration_guard.migrations.foreign import foreign_function
 from migration_guard.migrations.frame import MAY_HAVE_ENDED, Frame, opaque_step
 from migration_guard.migrations.model import ApiStep, Guard, SqlStep
 from migration_guard.migrations.rows import row_statement
@@ -111,6 +112,7 @@ class StepReader(Frame):
             return
         if isinstance(value, Function):
             self.functions = {**self.functions, name: value}
+            self.closures |= {name}
             return
         if self.leads_to_runner(value):
             self.runners |= {name}
@@ -249,9 +251,11 @@ class StepReader(Frame):
             self._awaiter(call.arguments[-1])
             return
         if name is not None and name in self.functions and not call.is_new:
-            self._inline(call, self.functions[name])
+            sees = self.runners if name in self.closures else frozenset()
+            self._inline(call, self.functions[name], sees)
             return
-        self._arguments(call, awaited)
+        if not self._foreign(call):
+            self._arguments(call, awaited)
 
     def _awaiter(self, function: Expression) -> None:
         """An async body as TypeScript writes it for ES2015: a generator that yields."""
@@ -276,7 +280,7 @@ class StepReader(Frame):
             self._inline(call, self.functions[f"this.{name}"])
         elif name == "map" and len(call.arguments) == 1:
             self._map(call, target)
-        else:
+        elif not self._foreign(call):
             self._visit(target, awaited=awaited)
             self._arguments(call, awaited or is_promise(target))
 
@@ -333,11 +337,50 @@ class StepReader(Frame):
         reason = "whether the callback runs is not known"
         self._uncertain(body(function), reason)
 
-    def _inline(self, call: Call, function: Function) -> None:
+    def _inline(self, call: Call, function: Function, sees: frozenset[str] = frozenset()) -> None:
+        """A function read in place. Beside what it is given, one inside of the method `sees` the
+        query runners around it."""
         if self.depth >= DEPTH:
             self.add_opaque("functions call each other", self.text(call.span), call.span)
             return
-        runners = set(self.runners) - set(function.parameters)
+        names, runners = self._given(call, function, sees)
+        nested = self.nested()
+        nested.bind(names)
+        nested.runners = runners
+        nested.read(body(function))
+        self.continue_from(nested, names.keys() | runners)
+
+    def _foreign(self, call: Call) -> bool:
+        """Whether a call hands the query runner to a function of another file that can be read;
+        its steps are then here, in the place of the call."""
+        if not any(map(self.is_runner, call.arguments)) or self.depth >= DEPTH:
+            return False
+        found = foreign_function(call.callee, self.scope)
+        if found is None:
+            return False
+        names, runners = self._given(call, found.function, frozenset())
+        nested = replace(
+            self.nested(),
+            path=found.scope.path,
+            lines=[],
+            scope=found.scope,
+            functions=found.functions,
+            closures=frozenset(),
+            steps=[],
+        )
+        nested.bind(names)
+        nested.runners = runners
+        nested.read(body(found.function))
+        where = self.location(call.span)
+        self.steps += [replace(step, location=where) for step in nested.steps]
+        return True
+
+    def _given(
+        self, call: Call, function: Function, sees: frozenset[str]
+    ) -> tuple[dict[str, object], frozenset[str]]:
+        """A function's parameters that are known by their values, and those that stand for the
+        query runner."""
+        runners = set(sees) - set(function.parameters)
         names: dict[str, object] = {}
         for index, parameter in enumerate(function.parameters):
             argument = call.arguments[index] if index < len(call.arguments) else None
@@ -348,8 +391,4 @@ class StepReader(Frame):
             else:
                 self._visit(argument, awaited=True)
                 names[parameter] = plain_value(argument, self.scope)
-        nested = self.nested()
-        nested.bind(names)
-        nested.runners = frozenset(runners)
-        nested.read(body(function))
-        self.continue_from(nested, names.keys() | runners)
+        return names, frozenset(runners)

@@ -370,6 +370,42 @@ def test_helpers_of_the_class_and_the_file_are_read_in_place() -> None:
     assert sql(steps) == ["A x s", "B", "C"]
 
 
+RENAMED = """private renamed(x) {
+  for (const key in x) { x[key] = this.renamed(x[key]) }
+  while (x.more) { x = other(x) }
+  return x
+}"""
+
+
+def test_a_function_that_cannot_reach_the_database_is_no_step() -> None:
+    steps = up(
+        "const rows = await queryRunner.query('SELECT a'); this.renamed(rows); const f = () => 1;"
+        "await queryRunner.query('A')",
+        before="const other = (x) => { switch (x) { default: return other(x) } }",
+        members=RENAMED,
+    )
+    assert sql(steps) == ["SELECT a", "A"]
+
+
+@pytest.mark.parametrize(
+    ("body", "members"),
+    [
+        pytest.param(
+            "const f = (t) => queryRunner.query(t); while (x) { await f('A') }", "", id="closure"
+        ),
+        pytest.param(
+            "while (x) { await this.all('A') }",
+            "all(t) { return this.one(t) }\n one(t) { return this.queryRunner.dropTable(t) }",
+            id="a method that calls one with a runner of its own",
+        ),
+    ],
+)
+def test_a_function_that_can_is_one(body: str, members: str) -> None:
+    (step,) = up(body, members=members)
+    assert isinstance(step, OpaqueStep)
+    assert step.reason == "'while' is not followed"
+
+
 UNCERTAIN = [
     pytest.param(
         "if (process.env.X) { await queryRunner.query('A') }", ["A"], [True], id="condition"
