@@ -1,8 +1,8 @@
 """The body of an `up` or `down` → the steps that it runs, in order.
 
-Loops over known lists are unrolled, helpers of the same file are read in place. What stands
-under an `if` that nobody can decide, in a loop over rows, or in another module is an
-OpaqueStep with its text: never left out, never taken for granted.
+Loops over known lists are unrolled, helpers of the project are read in place. What stands
+under an `if` that nobody can decide, in a loop over rows, or in a package is an OpaqueStep
+with its text: never left out, never taken for granted.
 """
 
 from __future__ import annotations
