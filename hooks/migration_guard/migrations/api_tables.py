@@ -34,7 +34,8 @@ from migration_guard.schema.naming import NamingStrategy, enum_name
 from migration_guard.sql.constraints import canonical_exclusion
 from migration_guard.sql.expressions import canonical
 from migration_guard.sql.names import qualified, sequence_default
-from migration_guard.sql.spelling import spelling_of
+from migration_guard.sql.parser import parse_expression
+from migration_guard.sql.spelling import spelling_of, spelling_of_check
 from migration_guard.sql.types import parse_type
 
 Options = Mapping[str, Any]
@@ -240,7 +241,9 @@ def foreign_key(table: Name, options: Options, names: NamingStrategy) -> Foreign
 def check(table: Name, options: Options, names: NamingStrategy) -> Check:
     expression = _text(options, "expression")
     name = options.get("name") or names.check(table.name, expression)
-    return Check(name, canonical(expression))
+    node = parse_expression(expression)
+    spelling = spelling_of_check(node) if node is not None else None
+    return Check(name, canonical(expression), spelling)
 
 
 def exclusion(table: Name, options: Options, names: NamingStrategy) -> Check:

@@ -151,7 +151,8 @@ def _renamed_index(index: Index, old: str, new: str) -> Index:
 
 
 def _renamed_check(check: Check, old: str, new: str) -> Check:
-    return replace(check, expression=rename_in(check.expression, old, new))
+    spelling = rename_in(check.spelling, old, new) if check.spelling is not None else None
+    return replace(check, expression=rename_in(check.expression, old, new), spelling=spelling)
 
 
 def _unseen(name: str) -> Column:

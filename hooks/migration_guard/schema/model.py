@@ -127,8 +127,17 @@ class ForeignKey(Part, frozen=True):
 
 
 class Check(Part, frozen=True):
+    """`spelling` is the text that PostgreSQL prints otherwise than `expression`, though it means
+    the same (`sql.spelling`); to us it is no difference."""
+
     name: str | None
     expression: str
+    spelling: str | None = None
+
+    @property
+    def written(self) -> str:
+        """What makes it again as it was."""
+        return self.spelling or self.expression
 
 
 COMMENTS_LEFT_ALONE = Unknown("TypeORM before 0.3.20 neither makes nor drops a table's comment")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -13,6 +14,9 @@ from migration_guard.schema_builder.literal_text import Unprintable, literal
 from migration_guard.sql.parser import Node, parse_expression
 
 ColumnTypes = Mapping[str, ColumnType]
+
+MONEY = "PostgreSQL prints money as its lc_monetary says"
+_MONEY = re.compile(r"'::money\b")
 
 
 class Text(Struct, frozen=True):
@@ -39,7 +43,7 @@ def _printed_default(sql: str, target: str) -> Text:
     """Most columns of a schema share a few defaults."""
     try:
         node = parse_expression(sql)
-        return Text(_of_type(node, target)) if node is not None else _unread(sql)
+        return _certain(_of_type(node, target)) if node is not None else _unread(sql)
     except (Unprintable, LookupError, TypeError, ValueError, RecursionError) as error:
         return Text(sql, _reason(error))
 
@@ -48,7 +52,7 @@ def printed_condition(sql: str, columns: ColumnTypes) -> Text:
     """A CHECK's expression or an index's predicate as PostgreSQL prints it."""
     try:
         node = parse_expression(sql)
-        return Text(Deparser(columns).print(node).text) if node is not None else _unread(sql)
+        return _certain(Deparser(columns).print(node).text) if node is not None else _unread(sql)
     except (Unprintable, LookupError, TypeError, ValueError, RecursionError) as error:
         return Text(sql, _reason(error))
 
@@ -57,6 +61,11 @@ def _of_type(node: Node, target: str) -> str:
     """A default's own cast to its column's type is implicit, so it is not shown."""
     printed = Deparser({}).print(node)
     return literal(printed.value, target) if printed.value is not None else printed.text
+
+
+def _certain(printed: str) -> Text:
+    """With a doubt where the server's locale has a say."""
+    return Text(printed, MONEY if _MONEY.search(printed) else None)
 
 
 def _unread(sql: str) -> Text:

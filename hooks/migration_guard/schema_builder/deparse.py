@@ -14,7 +14,14 @@ from migration_guard.schema.model import ColumnType
 from migration_guard.schema.quoting import quote_identifier
 from migration_guard.schema_builder.functions import ARGUMENTS, RESULTS, syntax
 from migration_guard.schema_builder.literal_text import Unprintable, literal, number
-from migration_guard.schema_builder.operators import Printed, as_type, binary, common, member
+from migration_guard.schema_builder.operators import (
+    Printed,
+    as_type,
+    binary,
+    common,
+    member,
+    quantified,
+)
 from migration_guard.sql.names import strings
 from migration_guard.sql.parser import Node
 from migration_guard.sql.types import column_type
@@ -157,6 +164,8 @@ class Deparser:
         if kind == "AEXPR_IN":
             items = [self.print(each) for each in node["rexpr"]["List"]["items"]]
             return member(left, sign, items)
+        if kind in ("AEXPR_OP_ANY", "AEXPR_OP_ALL"):
+            return quantified(left, sign, kind.removeprefix("AEXPR_OP_"), self.print(node["rexpr"]))
         if kind in ("AEXPR_BETWEEN", "AEXPR_NOT_BETWEEN"):
             low, high = (self.print(each) for each in node["rexpr"]["List"]["items"])
             signs, word = ((">=", "<="), "AND") if kind == "AEXPR_BETWEEN" else (("<", ">"), "OR")

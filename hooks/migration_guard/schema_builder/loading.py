@@ -89,7 +89,7 @@ class Loader:
                 for each in replayed.uniques
             ],
             [*self._indices(replayed)],
-            [self._check(replayed, each.name, each.expression) for each in replayed.checks],
+            [self._check(replayed, each.name, each.written) for each in replayed.checks],
             [_exclusion(each) for each in replayed.exclusions],
             [
                 TableForeignKey(

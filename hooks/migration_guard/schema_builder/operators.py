@@ -55,6 +55,17 @@ def member(left: Printed, sign: str, items: list[Printed]) -> Printed:
     return Printed(f"({printed} {sign} {word} ({array}))", "boolean")
 
 
+def quantified(left: Printed, sign: str, word: str, array: Printed) -> Printed:
+    """`= ANY (ARRAY[…])`: an array of bare strings is one of text, whatever stands before it."""
+    item = array.type.removesuffix("[]")
+    if not array.text.startswith("ARRAY[") or sign not in _COMPARISONS:
+        raise Unprintable(f"{left.type} {sign} {word}")
+    targets = _operands(left, sign, Printed("", item))
+    if targets[1] != item:
+        raise Unprintable(f"{left.type} {sign} {word} of {item}")
+    return Printed(f"({as_type(left, targets[0])} {sign} {word} ({array.text}))", "boolean")
+
+
 def binary(left: Printed, sign: str, right: Printed) -> Printed:
     targets = _operands(left, sign, right)
     text = f"({as_type(left, targets[0])} {sign} {as_type(right, targets[1])})"

@@ -17,6 +17,7 @@ from migration_guard.schema.quoting import quote_identifier
 from migration_guard.sql.expressions import canonical_node
 from migration_guard.sql.names import made_up_name, relation_name, strings, truncated
 from migration_guard.sql.parser import Node, SqlSyntaxError, parse
+from migration_guard.sql.spelling import spelling_of_check
 
 ACTIONS = {"a": "NO ACTION", "r": "RESTRICT", "c": "CASCADE", "n": "SET NULL", "d": "SET DEFAULT"}
 
@@ -93,7 +94,8 @@ def _check(table: Name, node: Node, columns: Sequence[str] | None) -> AddCheck:
     mentioned = sorted(set(mentioned_columns(node["raw_expr"])))
     part = mentioned if len(mentioned) == 1 else ()
     name = _name(node) or made_up_name(table.name, part, "check")
-    return AddCheck(table, Check(name, canonical_node(node["raw_expr"])), "conname" not in node)
+    check = Check(name, canonical_node(node["raw_expr"]), spelling_of_check(node["raw_expr"]))
+    return AddCheck(table, check, "conname" not in node)
 
 
 def _exclusion(table: Name, node: Node, columns: Sequence[str] | None) -> AddExclusion:

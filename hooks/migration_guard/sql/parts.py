@@ -19,7 +19,7 @@ def constraint(part: PrimaryKey | Unique | Check, *, exclusion: bool = False) ->
     elif isinstance(part, Unique):
         body = render.unique_body(part)
     else:
-        body = f"EXCLUDE {part.expression}" if exclusion else f"CHECK ({part.expression})"
+        body = f"EXCLUDE {part.expression}" if exclusion else f"CHECK ({part.written})"
     return render.named(part.name) + body
 
 

@@ -2,7 +2,7 @@
 
 TypeORM compares a default with what PostgreSQL prints of it: `CURRENT_TIMESTAMP` is not `now()`
 to it, `0.5` not `'0.5'`, `ARRAY[]::text[]` not `'{}'`. Of the spellings of one meaning TypeORM
-itself writes one; only the others are told here."""
+itself writes one; only the others are told here. The same of a check: of `IN` and `= ANY`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from functools import lru_cache
 
 from migration_guard.schema.literals import NUMBERS, canonical_number
 from migration_guard.schema.quoting import quote_literal
+from migration_guard.sql.names import strings
 from migration_guard.sql.parser import Node, parse_expression
 from migration_guard.sql.printing import print_expression
 from migration_guard.sql.types import column_type
@@ -38,6 +39,32 @@ def spelling_of(text: str, base: str | None = None) -> str | None:
         return spelling(node, base) if node is not None else None
     except (RecursionError, LookupError, TypeError, ValueError):
         return None
+
+
+def spelling_of_check(node: Node) -> str | None:
+    """`status = ANY (ARRAY['a', 'b'])` as it is written: of a column that is no text PostgreSQL
+    prints `status IN ('a', 'b')` with other casts. None for any other form."""
+    inner = node.get("A_Expr", {})
+    left, right = inner.get("lexpr", {}), inner.get("rexpr", {})
+    word = {"AEXPR_OP_ANY": "ANY", "AEXPR_OP_ALL": "ALL"}.get(inner.get("kind"))
+    items = right.get("A_ArrayExpr", {}).get("elements", ())
+    is_plain = all("sval" in _inside(each).get("A_Const", {}) for each in items)
+    is_text = all(_cast(each) in (None, "text") for each in (left, *items))
+    if word is None or not items or not is_plain or not is_text or "ColumnRef" not in _inside(left):
+        return None
+    texts = (quote_literal(_inside(each)["A_Const"]["sval"].get("sval", "")) for each in items)
+    sign = strings(inner["name"])[-1]
+    return f"{print_expression(_inside(left))} {sign} {word} (ARRAY[{', '.join(texts)}])"
+
+
+def _inside(node: Node) -> Node:
+    """Without the cast around it."""
+    inner: Node = node.get("TypeCast", {}).get("arg", node)
+    return inner
+
+
+def _cast(node: Node) -> str | None:
+    return column_type(node["TypeCast"]["typeName"]).name if "TypeCast" in node else None
 
 
 def _number(node: Node, base: str | None) -> str | None:

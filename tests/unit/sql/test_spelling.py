@@ -6,7 +6,8 @@ import pytest
 
 from migration_guard.schema.apply import apply_all
 from migration_guard.schema.model import Name
-from migration_guard.sql.spelling import spelling_of
+from migration_guard.sql.parser import parse_expression
+from migration_guard.sql.spelling import spelling_of, spelling_of_check
 from migration_guard.sql.statements import effects
 
 
@@ -52,3 +53,47 @@ def test_a_new_default_takes_the_spelling_of_the_old_one_away() -> None:
     schema = apply_all(change for sql in statements for change in effects(sql))
     (column,) = schema.tables[Name("", "t")].columns
     assert (column.default, column.spelling) == ("now()", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("s = any(array['a','b'])", "s = ANY (ARRAY['a', 'b'])"),
+        ("(s)::text = ANY (ARRAY['a'::text, 'b'::text])", "s = ANY (ARRAY['a', 'b'])"),
+        ("s <> ALL (ARRAY['it''s'])", "s <> ALL (ARRAY['it''s'])"),
+        ("s IN ('a', 'b')", None),
+        ("(s)::text = ANY ((ARRAY['a'::character varying, 'b'::character varying])::text[])", None),
+        ("s = ANY (ARRAY['a'::status])", None),
+        ("i = ANY (ARRAY[1, 2])", None),
+        ("s = ANY ('{a,b}')", None),
+        ("lower(s) = ANY (ARRAY['a'])", None),
+        ("s = ANY (ARRAY['a']) AND i > 0", None),
+    ],
+)
+def test_a_check_that_postgresql_prints_otherwise_keeps_its_text(
+    text: str, expected: str | None
+) -> None:
+    node = parse_expression(text)
+    assert node is not None
+    assert spelling_of_check(node) == expected
+    made = apply_all(
+        change
+        for sql in (
+            "CREATE TABLE a (s text, i int)",
+            f"ALTER TABLE a ADD CONSTRAINT c CHECK ({text})",
+        )
+        for change in effects(sql)
+    )
+    (check,) = made.tables[Name("", "a")].checks
+    assert check.spelling == expected
+    assert check.written == (expected or check.expression)
+
+
+def test_the_text_goes_along_when_its_column_is_renamed() -> None:
+    statements = (
+        "CREATE TABLE a (s text, CONSTRAINT c CHECK (s = ANY (ARRAY['a', 'b'])))",
+        "ALTER TABLE a RENAME COLUMN s TO t",
+    )
+    made = apply_all(change for sql in statements for change in effects(sql))
+    (check,) = made.tables[Name("", "a")].checks
+    assert (check.expression, check.spelling) == ("t IN ('a', 'b')", "t = ANY (ARRAY['a', 'b'])")
