@@ -37,7 +37,7 @@ const url = process.env.DATABASE_URL
 const migrations = ["dist/migrations/*.js"]
 module.exports = { datasource: new DataSource({ type: "postgres", url, entities, migrations }) }
 """
-GENERATE = "node_modules/.bin/typeorm migration:generate --check -d ../datasource.js"
+GENERATE = "node_modules/.bin/typeorm migration:generate --check -d datasource.js"
 # `--check` ends with 1, since the drift of Medusa's core is among what it finds.
 THEIRS = (
     "npm run build && node_modules/.bin/medusa migrations run && "
@@ -53,7 +53,6 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="migration-guard-benchmark-") as name:
         shop = branch(Path(name) / "shop", arguments.packages)
-        (Path(name) / "datasource.js").write_text(DATA_SOURCE, "utf-8")
         with embedded_server() as server:
             cases = cases_of(shop, server.url)
             seconds = processor_seconds(cases, arguments.rounds)
@@ -66,6 +65,9 @@ def main() -> None:
 def branch(path: Path, packages: Path | None) -> Path:
     """The example, its packages installed, on a branch with one migration that main lacks."""
     shop = example(path)
+    (shop / "datasource.js").write_text(DATA_SOURCE, "utf-8")
+    git(shop, "add", "datasource.js")
+    git(shop, "commit", "--quiet", "--message", "A data source for TypeORM's command line")
     if packages is not None:
         (shop / "node_modules").symlink_to(packages.resolve(), target_is_directory=True)
     else:

@@ -55,6 +55,8 @@ def embedded_server(
             cleanly = kept is not None and kept.wanted
         finally:
             stopped = cluster.stop(cleanly=cleanly)
+            if cleanly and not stopped:
+                cluster.stop()
         if kept is not None and cleanly and stopped:
             kept.save(cluster.pack(), binaries, EXTENSIONS)
     finally:

@@ -12,8 +12,6 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from migration_guard.postgres.connection import connect
-from migration_guard.postgres.inspect import server_version
 from migration_guard.result_store import ResultStore, name_of
 from migration_guard.typeorm.packages import MANIFEST, find_package
 from migration_guard.typeorm.run import Action, Observation
@@ -45,16 +43,17 @@ class NotAsked(Exception):
 
 
 class KeptDrift:
-    """The drift of core in a project without plugins, between runs. `git_dir` None keeps none."""
+    """The drift of core in a project without plugins, between runs: of that in `directory`, on
+    a server of `version`. `git_dir` None keeps none."""
 
-    def __init__(self, git_dir: Path | None, directory: Path, server: str) -> None:
+    def __init__(self, git_dir: Path | None, directory: Path, version: str) -> None:
         core = find_package(directory, "@medusajs/medusa")
         typeorm = find_package(directory, "typeorm")
         self._store = None
         self._name = ""
         if git_dir is not None and core is not None and typeorm is not None:
             self._store = ResultStore(git_dir)
-            self._name = name_of("core-drift", _inputs(directory, core, typeorm, server))
+            self._name = name_of("core-drift", _inputs(directory, core, typeorm, version))
 
     def load(self) -> CoreDrift | None:
         return self._store.get(self._name, CoreDrift) if self._store else None
@@ -81,11 +80,11 @@ def core_drift(
     return CoreDrift(schema.up, schema.down, of_plugins, run.trace.plugins)
 
 
-def _inputs(directory: Path, core: Path, typeorm: Path, server: str) -> Iterator[bytes | str]:
-    yield str(directory)
-    with connect(server) as connection:
-        yield server_version(connection)
-    yield from (f"{name}={os.environ[name]}" for name in sorted(os.environ) if FLAGS in name)
+def _inputs(directory: Path, core: Path, typeorm: Path, version: str) -> Iterator[bytes | str]:
+    yield from (str(directory), version)
+    yield from (
+        f"{name}={os.environ[name]}" for name in sorted(os.environ) if name.startswith(FLAGS)
+    )
     for folder in FOLDERS:
         for path in sorted((core / folder).glob("*.js")):
             yield path.name

@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from msgspec import Struct
 
 from migration_guard.findings import Finding, Location
+from migration_guard.postgres.connection import connect
+from migration_guard.postgres.inspect import server_version
 from migration_guard.rules.database import schema_drift
 from migration_guard.typeorm.core_noise import own_statements, table_of
 from migration_guard.typeorm.run import Action, Run
@@ -84,7 +86,9 @@ def _core(stage: Stage, run: Run) -> CoreDrift | None:
     request, server = stage.request, stage.server
     if not request.project.is_medusa or server is None or run.trace.schema is None:
         return None
-    kept = KeptDrift(None if run.trace.plugged else request.git_dir, request.directory, server)
+    with connect(server) as connection:
+        version = server_version(connection)
+    kept = KeptDrift(None if run.trace.plugged else request.git_dir, request.directory, version)
     found = kept.load()
     if found is None:
         found = core_drift(stage.head, server, stage.expected, stage.core())
