@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from posixpath import join
+from posixpath import dirname, join, relpath
 
 from msgspec import Struct
 
@@ -61,13 +61,19 @@ def _loaded(found: Place, paths: Mapping[str, str]) -> Place:
     return found
 
 
+def _pattern_option(folder: str, source: str) -> str:
+    """The data source's option that names every migration of the folder, built or not."""
+    below = relpath(folder, dirname(source) or ".").removeprefix("./")
+    return f'migrations: [__dirname + "/{below}/*{{.ts,.js}}"]'
+
+
 def _not_loaded(found: Place) -> UsageError:
     folder, source = found.project.migration_dir, found.project.data_source
     are_listed = not any(_WILD.search(each) for each in found.project.migration_patterns)
     if found.folder == folder and source and are_listed:
         return UsageError(
             f"'{source}' names its migrations one by one, and would not load another of '{folder}'",
-            hint=f"let its `migrations` name a pattern, as '{folder}/*.ts' and what it is built to",
+            hint=f"write in it: {_pattern_option(folder, source)}",
         )
     return UsageError(
         f"'{found.folder}' is not where the migrations of this project are loaded from",

@@ -122,9 +122,17 @@ def test_the_other_sources_say_where_one_more_is_built() -> None:
         place("A", None, [built], "", {"src/main.ts": "", "ormconfig.ts": ""})
 
 
-def test_a_list_of_files_has_no_place_for_one_more() -> None:
-    listed = replace(
-        project(""), data_source="src/db.ts", migration_patterns=("src/migrations/1-A.ts",)
-    )
-    with pytest.raises(UsageError, match=r"'src/db\.ts' names its migrations one by one"):
+@pytest.mark.parametrize(
+    ("source", "line"),
+    [
+        ("src/db.ts", 'migrations: [__dirname + "/migrations/*{.ts,.js}"]'),
+        ("db.ts", 'migrations: [__dirname + "/src/migrations/*{.ts,.js}"]'),
+        ("src/config/db.ts", 'migrations: [__dirname + "/../migrations/*{.ts,.js}"]'),
+    ],
+)
+def test_a_list_of_files_has_no_place_for_one_more(source: str, line: str) -> None:
+    """What the list would have to say instead is told, by the file that has it."""
+    listed = replace(project(""), data_source=source, migration_patterns=("src/migrations/1-A.ts",))
+    with pytest.raises(UsageError, match=f"'{source}' names its migrations one by one") as error:
         place("B", None, [listed], "", {"src/migrations/1-A.ts": ""})
+    assert error.value.hint == f"write in it: {line}"
