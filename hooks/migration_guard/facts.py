@@ -51,9 +51,10 @@ class Facts:
         """A file read as a migration with the other files that `beside` is the name of."""
         return self._remembered(_migration_key(path, blob, beside), MigrationFile, read)
 
-    def sql_errors(self, file: MigrationFile, blob: str) -> SqlErrors:
-        """What PostgreSQL cannot parse of a migration's file."""
-        key = f"{_migration_key(file.path, blob)} sql" if blob else ""
+    def sql_errors(self, file: MigrationFile, blob: str, beside: str = "") -> SqlErrors:
+        """What PostgreSQL cannot parse of a migration's file, kept by what its facts are."""
+        key = _migration_key(file.path, blob, beside)
+        key = f"{key} sql" if key else ""
 
         def read() -> SqlErrors:
             from migration_guard.migrations.sql_errors import sql_errors

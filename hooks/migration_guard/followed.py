@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import TYPE_CHECKING
 
-from migration_guard.migrations.model import MigrationFile
+from migration_guard.migrations.model import MigrationFile, SqlErrors
 from migration_guard.typescript.program import Program
 
 if TYPE_CHECKING:
@@ -53,6 +53,11 @@ class Followed:
         if beside is None:
             return self._facts.written_migration(path, blob)
         return self._facts.written_migration(path, blob, beside) if beside else None
+
+    def sql_errors(self, file: MigrationFile) -> SqlErrors:
+        """What PostgreSQL cannot parse of one of the files that `migrations` gave."""
+        blob, beside = self._blobs[file.path], self._beside.get(file.path)
+        return self._facts.sql_errors(file, blob if beside != "" else "", beside or "")
 
     def _migration(self, path: str, blob: str, source: Callable[[], bytes]) -> MigrationFile:
         alone = self._facts.migration(path, blob, source)

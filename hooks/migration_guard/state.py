@@ -94,7 +94,7 @@ class TreeState:
         return layout.migration_paths(self._project, self.paths)
 
     def sql_errors(self, file: MigrationFile) -> SqlErrors:
-        return self._facts.sql_errors(file, self.paths[file.path])
+        return self._followed.sql_errors(file)
 
     @cached_property
     def misplaced(self) -> tuple[MigrationFile, ...]:

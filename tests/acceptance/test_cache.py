@@ -207,6 +207,10 @@ def test_a_constant_that_a_migration_takes_from_another_file_counts(shop: Reposi
     shop.stage()
     assert_equal_answers(shop)
     assert answer(shop, cache=True, full=True).undetermined
+    shop.write({"src/size.ts": "export const SIZE = ') nonsense ('\n"})
+    shop.stage()
+    assert_equal_answers(shop)
+    assert "MG604" in {finding.code for finding in answer(shop, cache=True, full=True).findings}
 
 
 def test_an_edited_migration_is_replayed_from_there_on(shop: Repository) -> None:
