@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -72,3 +73,14 @@ def test_a_check_starts_no_program_but_git(repository: Repository, tmp_path: Pat
     )
     assert (completed.returncode, completed.stderr) == (1, "")
     assert "Post" in completed.stdout
+
+
+@pytest.mark.skipif(sys.version_info < (3, 11), reason="Python 3.10 lacks what it is wanted for")
+def test_a_command_loads_no_typing_extensions_unless_it_asks_for_it() -> None:
+    pytest.importorskip("typing_extensions")
+    program = (
+        "import sys, migration_guard.cli.main, msgspec; print('inspect' in sys.modules);"
+        "import typing_extensions; print(typing_extensions.__name__)"
+    )
+    completed = python("-c", program, cwd=Path.cwd())
+    assert completed.stdout.split() == ["False", "typing_extensions"]

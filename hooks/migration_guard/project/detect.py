@@ -83,13 +83,19 @@ def with_code(projects: Collection[Project], paths: Collection[str]) -> tuple[Pr
     return tuple(found) or tuple(projects)
 
 
+_READ = frozenset(["package.json", "nest-cli.json", "migration-guard.toml", *CONFIGS])
+_DATA_SOURCES = frozenset(["data-source", "datasource", "ormconfig", "typeorm"])
+"""How files with one begin that are named as most are."""
+
+
 def is_configuration(path: str) -> bool:
     """Whether detection may want to read the file, wherever it lies."""
     name = basename(path)
-    return "node_modules/" not in path and (
-        name in ("package.json", "nest-cli.json", "migration-guard.toml", *CONFIGS)
+    return (
+        name in _READ
+        or name.partition(".")[0].lower() in _DATA_SOURCES
         or (name.startswith("tsconfig") and name.endswith(".json"))
-    )
+    ) and "node_modules/" not in path
 
 
 def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
