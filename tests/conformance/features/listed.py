@@ -63,6 +63,11 @@ def _entry(case: str, versions: tuple[str, ...], objects: Mapping[str, str]) -> 
     lines += [] if versions == VERSIONS else [f"versions = {said}"]
     lines += ['reason = ""', "[deviation.objects]"]
     lines += [
-        f"{json.dumps(path, ensure_ascii=False)} = '{kind}'" for path, kind in objects.items()
+        f"{json.dumps(path, ensure_ascii=False)} = {_quoted(kind)}"
+        for path, kind in objects.items()
     ]
     return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False) if "'" in text else f"'{text}'"

@@ -10,8 +10,8 @@ program, each run by the real TypeORM on a real PostgreSQL up, down and up again
 asked afterwards what it would still write. Then the same with rows in every table, and what has
 become of each value. Prints a summary; what deviates from prove-deviations.toml is printed as it
 should stand there, and ends in exit 1.
---sample takes every n-th case, --only those with the text in their name; --packages keeps what
-npm installs for the next run."""
+--sample takes every n-th case, --only those with one of the texts in their name; --packages keeps
+what npm installs for the next run."""
 
 from __future__ import annotations
 
@@ -71,7 +71,8 @@ class Proof(Struct, frozen=True):
 
 def main(arguments: Sequence[str]) -> int:
     asked = _parser().parse_args(arguments)
-    cases = [case for case in every_case() if asked.only in case.name][:: asked.sample]
+    chosen = (case for case in every_case() if any(text in case.name for text in asked.only))
+    cases = list(chosen)[:: asked.sample]
     server = nullcontext(asked.url) if asked.url else database_server()
     with tempfile.TemporaryDirectory() as folder, server as url:
         packages = asked.packages or Path(folder) / "packages"
@@ -213,7 +214,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--versions", nargs="+", choices=VERSIONS, default=VERSIONS)
     parser.add_argument("--sample", type=int, default=1)
-    parser.add_argument("--only", default="")
+    parser.add_argument("--only", nargs="+", default=("",))
     parser.add_argument("--ways", nargs="+", type=Way, choices=Way, default=tuple(Way))
     parser.add_argument("--packages", type=Path)
     parser.add_argument("url", nargs="?")

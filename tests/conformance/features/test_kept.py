@@ -144,11 +144,15 @@ def test_rows_satisfy_what_comes_later(eyes: Witness, server: str) -> None:
 
 
 def test_rows_fit_a_later_type(eyes: Witness, server: str) -> None:
-    execute(server, RESET, TABLE, "ALTER TABLE lab ALTER b TYPE kind USING 'x'")
+    """Text with one of an enum's values, and an enum with one that the next has too."""
+    sort = "CREATE TYPE sort AS ENUM ('w', 'x')"
+    execute(server, RESET, TABLE, sort)
+    execute(server, "ALTER TABLE lab ALTER b TYPE sort USING 'x', ALTER k TYPE sort USING 'x'")
     eyes.at("later")
-    execute(server, RESET, TABLE)
+    execute(server, RESET, TABLE, sort)
     eyes.at("fitted")
-    execute(server, "ALTER TABLE lab ALTER b TYPE kind USING b::kind")
+    execute(server, "ALTER TABLE lab ALTER b TYPE sort USING b::sort")
+    execute(server, "ALTER TABLE lab ALTER k TYPE sort USING k::text::sort")
     eyes.at("up")
     found = eyes.taken()
     assert found is not None

@@ -11,13 +11,14 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
 
 from conformance.features.kept import compared, lost
-from migration_guard.postgres.columns import Column, TableFacts, quoted, read_tables
+from migration_guard.postgres.columns import Column, TableFacts, TypeFacts, quoted, read_tables
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.data import Data, read_data
 from migration_guard.postgres.samples import sample
 from migration_guard.postgres.seed import FIRST, seed
 
 TYPEORMS_OWN = ("migrations", "typeorm_metadata")
+MOST_VALUES = 5
 
 
 class Rows(Struct, frozen=True):
@@ -79,12 +80,16 @@ class Witness:
             for column in table.columns:
                 wanted = types.get(column.name, column.type)
                 if wanted != column.type:
-                    self._set(table, column, sample(wanted, FIRST, column.name))
+                    self._set(table, column, wanted)
 
-    def _set(self, table: TableFacts, column: Column, value: str | None) -> None:
+    def _set(self, table: TableFacts, column: Column, wanted: TypeFacts) -> None:
+        """The first of its values that the column takes."""
         sql = f"UPDATE {table.sql} SET {quoted(column.name)} = %(value)s::{column.type.text}"
-        with suppress(DBAPIError):
-            self._connection.exec_driver_sql(sql, {"value": value})
+        for number in range(FIRST, FIRST + MOST_VALUES):
+            with suppress(DBAPIError):
+                value = sample(wanted, number, column.name)
+                self._connection.exec_driver_sql(sql, {"value": value})
+                return
 
     def _look(self, way: str) -> None:
         now = read_data(self._connection, TYPEORMS_OWN)
