@@ -16,6 +16,7 @@ from migration_guard.project.model import Project
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.hidden_drift import was_hidden
 from migration_guard.schema.known_drift import new_drift
+from migration_guard.schema.renamed_tables import under_new_names
 from migration_guard.schema.unrecorded import Unrecorded, unrecorded
 from migration_guard.typescript.syntax import Module
 
@@ -133,7 +134,7 @@ class Context(Struct, frozen=True, dict=True):
         what is `unrecorded`."""
         if self.full or self.base is None:
             return self.unrecorded.rest
-        return drift_since(self.base, self.head.drift)
+        return drift_since(self.base, self.head, self.head.drift)
 
     @cached_property
     def unrecorded(self) -> Unrecorded:
@@ -148,11 +149,12 @@ class Context(Struct, frozen=True, dict=True):
         return self.full or location.path in self.changed_paths
 
 
-def drift_since(base: State, found: Iterable[Drift]) -> tuple[Drift, ...]:
-    """What a change brings of the drift that is `found`: what `base` neither has nor could
-    only not see."""
-    new = new_drift(base.drift, found)
-    if not new:  # nearly always: the base's schemas need not be looked at
+def drift_since(base: State, head: State, found: Iterable[Drift]) -> tuple[Drift, ...]:
+    """What a change brings of the drift that is `found` in the head: what `base` neither has
+    nor could only not see."""
+    found = tuple(found)
+    if not found:
         return ()
-    declared, replayed = base.declared.schema, base.replayed.schema
-    return tuple(drift for drift in new if not was_hidden(drift, declared, replayed))
+    before, after = ((state.declared.schema, state.replayed.schema) for state in (base, head))
+    known = under_new_names(base.drift, before, after)
+    return tuple(drift for drift in new_drift(known, found) if not was_hidden(drift, *before))

@@ -34,7 +34,7 @@ class Difference:
         is_as_it_is = replayed is self._state.replayed.schema
         found = self._state.drift if is_as_it_is else drift(self._state.declared.schema, replayed)
         if self._base is not None:
-            found = drift_since(self._base, found)
+            found = drift_since(self._base, self._state, found)
         return [self._settled(each) for each in found if not self._tables or self._is_of(each)]
 
     def gone(self, before: TreeState) -> list[Table]:
