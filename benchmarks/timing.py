@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import statistics
 import subprocess
 import sys
@@ -23,8 +24,8 @@ def nothing() -> None:
 
 @dataclass
 class Case:
-    """One command and its whole-process times in seconds; `prepare` is done before each run
-    and not timed."""
+    """One command and its whole-process times in seconds, and those of processors, without
+    what servers do for it; `prepare` is done before each run and not timed."""
 
     name: str
     command: Sequence[str]
@@ -32,6 +33,7 @@ class Case:
     prepare: Callable[[], None] = nothing
     environ: Mapping[str, str] = field(default_factory=dict)
     seconds: list[float] = field(default_factory=list)
+    processor: list[float] = field(default_factory=list)
 
     def run(self) -> None:
         """Time one run. It must succeed: the time of an error is no measurement."""
@@ -39,17 +41,22 @@ class Case:
         environ = {**CLEAN, **SOURCES, **self.environ}
         # .pyc files are written as pip does when it installs a hook
         environ.pop("PYTHONDONTWRITEBYTECODE", None)
-        start = time.perf_counter()
+        start, used = time.perf_counter(), _used()
         completed = subprocess.run(
             self.command, cwd=self.cwd, env=environ, capture_output=True, check=False
         )
         self.seconds.append(time.perf_counter() - start)
+        self.processor.append(_used() - used)
         if completed.returncode:
             sys.exit(f"{self.name} failed:\n{completed.stdout.decode()}{completed.stderr.decode()}")
 
     @property
     def median(self) -> float:
         return statistics.median(self.seconds)
+
+    @property
+    def used(self) -> float:
+        return statistics.median(self.processor)
 
 
 def run_in_turn(cases: Sequence[Case], rounds: int) -> None:
@@ -58,19 +65,30 @@ def run_in_turn(cases: Sequence[Case], rounds: int) -> None:
         for case in cases:
             case.run()
     for case in cases:
-        del case.seconds[0]
+        del case.seconds[0], case.processor[0]
 
 
 def table(cases: Sequence[Case], *, than: str) -> str:
-    """A Markdown table; the last column compares with the first case, called `than`."""
+    """A Markdown table; `than` calls the first case, with which all are compared: by their
+    time, and by that of processors, which says more where other things run."""
     first = cases[0]
-    rows = [f"| command | median | fastest | slowest | {than} |", "|---|--:|--:|--:|--:|"]
+    rows = [
+        f"| command | median | fastest | slowest | {than} | processor | {than} |",
+        "|---|--:|--:|--:|--:|--:|--:|",
+    ]
     for case in cases:
         times = (case.median, min(case.seconds), max(case.seconds))
         shown = " | ".join(f"{seconds:.3f} s" for seconds in times)
-        ratio = case.median / first.median
-        rows.append(f"| {case.name} | {shown} | {_ratio(ratio)} |")
+        used, compared = case.used, _ratio(case.used / first.used)
+        ratio = _ratio(case.median / first.median)
+        rows.append(f"| {case.name} | {shown} | {ratio} | {used:.3f} s | {compared} |")
     return "\n".join(rows)
+
+
+def _used() -> float:
+    """Processor seconds of all children that have ended."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _ratio(ratio: float) -> str:

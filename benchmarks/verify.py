@@ -9,16 +9,13 @@ with the base's build, rows, and the way back.
 from __future__ import annotations
 
 import argparse
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
 from pathlib import Path
 
 from shop import cold, example, git, usual
-from timing import CLEAN, SOURCES, Case, table
+from timing import CLEAN, SOURCES, Case, run_in_turn, table
 
 sys.path.append(SOURCES["PYTHONPATH"])
 
@@ -55,11 +52,8 @@ def main() -> None:
         shop = branch(Path(name) / "shop", arguments.packages)
         with embedded_server() as server:
             cases = cases_of(shop, server.url)
-            seconds = processor_seconds(cases, arguments.rounds)
+            run_in_turn(cases, arguments.rounds)
     print(table(cases, than="of what users run"))
-    print("\nprocessor seconds, PostgreSQL's left out:")
-    for case, each in zip(cases, seconds, strict=True):
-        print(f"- {case.name}: {statistics.median(each):.1f} s")
 
 
 def branch(path: Path, packages: Path | None) -> Path:
@@ -94,25 +88,6 @@ def cases_of(shop: Path, server: str) -> list[Case]:
         Case("`verify`, core's state kept", embedded, shop),
         Case("`verify --scenario fresh`", (*embedded, "--scenario", "fresh"), shop),
     ]
-
-
-def processor_seconds(cases: Sequence[Case], rounds: int) -> list[list[float]]:
-    """Runs each case in turn, the first round left out; what the processes of each took."""
-    found: list[list[float]] = [[] for _ in cases]
-    for number in range(rounds + 1):
-        for case, seconds in zip(cases, found, strict=True):
-            before = _children()
-            case.run()
-            if number:
-                seconds.append(_children() - before)
-            else:
-                case.seconds.clear()
-    return found
-
-
-def _children() -> float:
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":
