@@ -82,7 +82,7 @@ def _exact(
         request.mode,
         place.project.typeorm_version,
         Proposal(found.up, found.down),
-        hazards=(*wrong, *hazards(found.plan.up)),
+        hazards=(*wrong, *hazards(found.plan.up, found.plan.down)),
         rewritten=found.rewritten,
         unknown=found.plan.unknown,
         noise=found.noise,

@@ -106,3 +106,28 @@ def test_a_new_value_is_used_before_its_transaction_ends(use: Query) -> None:
 )
 def test_another_use_is_none_of_the_new_value(other: Query) -> None:
     assert told(ADDED, other) == []
+
+
+KEY = Query('ALTER TABLE "post" ADD CONSTRAINT "PK_1" PRIMARY KEY ("id", "a ""b""")')
+DROP_KEY = Query('ALTER TABLE "post" DROP CONSTRAINT "PK_1"')
+NULLABLE = Query('ALTER TABLE "post" ALTER COLUMN "a ""b""" DROP NOT NULL')
+
+
+def test_a_down_that_takes_not_null_from_a_column_of_the_key() -> None:
+    (text,) = hazards([KEY], [NULLABLE, DROP_KEY])
+    assert text.startswith('"post"."a ""b""": `down` drops its NOT NULL before the primary key')
+
+
+@pytest.mark.parametrize(
+    "down",
+    [
+        [DROP_KEY, NULLABLE],
+        [Query(NULLABLE.sql.replace('"post"', '"log"')), DROP_KEY],
+        [Query('ALTER TABLE "post" ALTER COLUMN "a" DROP NOT NULL'), DROP_KEY],
+        [NULLABLE, Query('ALTER TABLE "post" DROP CONSTRAINT "PK_2"')],
+        [NULLABLE],
+    ],
+    ids=["the key first", "another table", "another column", "another constraint", "no key"],
+)
+def test_a_down_that_can_be_run(down: list[Query]) -> None:
+    assert list(hazards([KEY], down)) == []
