@@ -56,12 +56,16 @@ def found_in(expression: Expression, scope: Scope) -> Rows | Row | Guard | None:
     return None
 
 
-def rows_of(sql: object, call: Call, path: str) -> Rows | None:
-    """The result of `queryRunner.query(sql)`, a call in a file."""
-    found = asked(sql) if isinstance(sql, str) and len(call.arguments) == 1 else None
+def rows_of(sql: object, call: Call, scope: Scope) -> Rows | None:
+    """The result of `queryRunner.query(sql)`, or with a list of parameters that are known."""
+    parameters = evaluate(call.arguments[1], scope) if len(call.arguments) > 1 else []
+    if not isinstance(sql, str) or not isinstance(parameters, list):
+        return None
+    texts = tuple(each for each in parameters if isinstance(each, str))
+    found = asked(sql, texts) if len(texts) == len(parameters) else None
     if found is None:
         return None
-    where = Location(path, call.span.line, call.span.column)
+    where = Location(scope.path, call.span.line, call.span.column)
     return Rows(Guard(found.question, True, where), found.column)
 
 
@@ -69,4 +73,4 @@ def _called(call: Call, scope: Scope) -> Rows | None:
     is_query = isinstance(call.callee, Attribute) and call.callee.name == "query"
     if not is_query or not call.arguments:
         return None
-    return rows_of(evaluate(call.arguments[0], scope), call, scope.path)
+    return rows_of(evaluate(call.arguments[0], scope), call, scope)

@@ -299,7 +299,7 @@ class StepReader(Frame):
         sql = self._value(call.arguments[0])
         if isinstance(sql, str):
             parameters = self._parameters(call) if TYPEORM_METADATA in sql else ()
-            where, rows = self.location(call.span), rows_of(sql, call, self.path)
+            where, rows = self.location(call.span), rows_of(sql, call, self.scope)
             asks = rows.guard if rows is not None else None
             self.add(SqlStep(sql, where, awaited, parameters=parameters, asks=asks))
             return

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from migration_guard.schema.model import Name
 from migration_guard.schema.question import Kind, Question
+from migration_guard.schema.quoting import quote_literal
 from migration_guard.sql.names import qualified, strings
 from migration_guard.sql.parser import Node, SqlSyntaxError, parse
 
@@ -52,16 +53,19 @@ _CATALOGS = {
     "pg_type": _Catalog("type", "typname", also=_ENUM),
 }
 _ANY_CATALOG = re.compile(r"\binformation_schema\b|\bpg_[a-z]+\b", re.IGNORECASE)
+_PARAMETER = re.compile(r"\$(\d{1,4})")
 _CURRENT_SCHEMA = "public"
 
 
 @lru_cache(maxsize=1024)
-def asked(sql: str) -> Asked | None:
-    """What a SELECT asks for; None for anything that is not exactly such a question."""
+def asked(sql: str, parameters: tuple[str, ...] = ()) -> Asked | None:
+    """What a SELECT asks for, with texts for `$1` and so on; None for anything that is not
+    exactly such a question."""
     if _ANY_CATALOG.search(sql) is None:
         return None
+    given = dict(enumerate(map(quote_literal, parameters), 1))
     try:
-        statements = parse(sql)
+        statements = parse(_PARAMETER.sub(lambda each: given.get(int(each[1]), each[0]), sql))
     except SqlSyntaxError:
         return None
     if len(statements) != 1 or statements[0].kind != "SelectStmt":

@@ -221,6 +221,30 @@ def test_other_questions_have_no_answer(asked: str, condition: str) -> None:
     assert (schema.tables, len(schema.unknown)) == ({}, 1)
 
 
+@pytest.mark.parametrize(
+    ("parameters", "tables"),
+    [
+        pytest.param("[schema, table]", {"post"}, id="there"),
+        pytest.param("[schema, 'note']", {"post", "made"}, id="not there"),
+        pytest.param("[schema, name()]", None, id="not known"),
+        pytest.param("[schema]", None, id="too few"),
+    ],
+)
+def test_a_catalog_is_asked_with_parameters(parameters: str, tables: set[str] | None) -> None:
+    source = f"""export class M1690000000000 {{
+      async up(q) {{ await q.query(`{CREATE_POST}`); await this.make(q, "public", "post") }}
+      async make(q, schema, table) {{
+        const r = await q.query(
+          "SELECT 1 FROM pg_tables WHERE schemaname = $1 AND tablename = $2", {parameters}
+        )
+        if (r.length === 0) await q.query(`CREATE TABLE made ()`)
+      }}
+    }}"""
+    schema = replay([read_migration_file("m.ts", source.encode())]).schema
+    assert {each.name for each in schema.tables} == (tables or {"post"})
+    assert bool(schema.unknown) == (tables is None)
+
+
 def test_a_catalog_answers_when_it_is_asked() -> None:
     source = f"""export class M1690000000000 {{ async up(q) {{
       const [{{ exists }}] = await q.query(`SELECT exists (SELECT FROM {TABLES})`)
