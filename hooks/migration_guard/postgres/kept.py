@@ -61,7 +61,8 @@ class KeptCluster:
             with contextlib.suppress(OSError):
                 found.append((path.stat().st_mtime_ns, path))
         for _, path in sorted(found, reverse=True)[MOST_FILES:]:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink()
 
 
 def _server(binaries: Binaries) -> str:
