@@ -15,6 +15,7 @@ from typing import IO
 from msgspec import Struct
 
 from migration_guard.errors import ToolError
+from migration_guard.shield import shielded
 
 # git exports these to hooks or people set them on purpose; every other GIT_* points at the
 # repository being committed to, where a program of ours must never write: a scratch
@@ -80,17 +81,19 @@ def run(
     """
     source = subprocess.DEVNULL if input is None else subprocess.PIPE
     started = time.monotonic()
-    process = _start(arguments, cwd, env, source, subprocess.PIPE, subprocess.PIPE, identity)
+    process = None
     try:
+        with shielded():
+            pipe = subprocess.PIPE
+            process = _start(arguments, cwd, env, source, pipe, pipe, identity)
         stdout, stderr = process.communicate(input, timeout)
     except subprocess.TimeoutExpired:
-        _kill(process)
         raise _timed_out(arguments, timeout) from None
-    except BaseException:
-        _kill(process)
-        raise
     finally:
-        _close_pipes(process)
+        if process is not None:
+            if process.returncode is None:
+                _kill(process)
+            _close_pipes(process)
     return Completed(process.returncode, stdout, stderr, time.monotonic() - started)
 
 
@@ -114,13 +117,15 @@ def run_to_file(
     started = time.monotonic()
     with output.open("ab") as sink:
         begin = sink.tell()
-        process = _start(arguments, cwd, env, subprocess.DEVNULL, sink, sink)
-        expired = False
+        process, expired, died = None, False, ""
         try:
+            with shielded():
+                process = _start(arguments, cwd, env, subprocess.DEVNULL, sink, sink)
             expired = not _wait(process, started + timeout, until)
         finally:
-            died = _signal_name(process.poll())
-            _kill(process)
+            if process is not None:
+                died = _signal_name(process.poll())
+                _kill(process)
     seconds = time.monotonic() - started
     with output.open("rb") as written:
         written.seek(begin)
@@ -200,12 +205,13 @@ def _signal_name(returncode: int | None) -> str:
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
     """End the program's whole session group: politely, then for certain."""
-    if process.poll() is None:
-        _signal_group(process.pid, signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(GRACE_SECONDS)
-    _signal_group(process.pid, signal.SIGKILL)
-    process.wait()
+    with shielded():
+        if process.poll() is None:
+            _signal_group(process.pid, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(GRACE_SECONDS)
+        _signal_group(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
+import signal
 import socket
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -191,6 +194,27 @@ class TestScratchDatabase:
             session = connect(scratch.url)
             session.__enter__().exec_driver_sql("CREATE TABLE a ()")
             raise KeyboardInterrupt
+        assert databases(server) == before
+
+    def test_it_is_dropped_whenever_a_signal_comes(self, server: str) -> None:
+        """While it is made, too, and while it is dropped."""
+        before = databases(server)
+
+        def interrupted(moment: float) -> None:
+            timer = threading.Timer(moment, os.kill, (os.getpid(), signal.SIGINT))
+            with contextlib.suppress(KeyboardInterrupt):
+                timer.start()
+                with scratch_database(server):
+                    pass
+                timer.join()
+            timer.join()
+
+        begin = time.monotonic()
+        with scratch_database(server):
+            pass
+        whole = time.monotonic() - begin
+        for number in range(20):
+            interrupted(whole * number / 20)
         assert databases(server) == before
 
     def test_two_at_once_do_not_meet(self, server: str) -> None:

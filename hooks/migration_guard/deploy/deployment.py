@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from migration_guard.postgres.sessions import ended_sessions
 from migration_guard.postgres.url import redact
 from migration_guard.rules.database import migration_runner_hangs as hangs
 from migration_guard.rules.database import nothing_proved
+from migration_guard.shield import temporary_folder
 from migration_guard.typeorm.hangs import known_hang
 from migration_guard.typeorm.run import Action, Observation, Run
 from migration_guard.verify.ending import last_words, remedy
@@ -72,8 +72,7 @@ def deployed(
 ) -> Report:
     """What `act` answers where the build is ready and the database can be entered; why nothing
     could be told where not."""
-    with tempfile.TemporaryDirectory(prefix="migration-guard-") as folder:
-        work = Path(folder)
+    with temporary_folder() as work:
         fault = build_fault(request, work)
         built = read_built(request.top, request.project)
         expected = expected_migrations(request.sources, built)

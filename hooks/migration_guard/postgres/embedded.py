@@ -16,6 +16,7 @@ from migration_guard.postgres.cluster import EXTENSIONS, ROLE, Cluster
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.home import make_home, reachable_binaries
 from migration_guard.postgres.kept import KeptCluster
+from migration_guard.shield import shielded
 
 
 class EmbeddedServer(Struct, frozen=True):
@@ -46,21 +47,24 @@ def embedded_server(
         password = None
         if content is None or not cluster.restore(content):
             password = cluster.initialise()
-        port = cluster.start()
         cleanly = False
         try:
+            with shielded():
+                port = cluster.start()
             password = password or _changed_password(cluster.local_url(port))
             url = f"postgres://{ROLE}:{password}@127.0.0.1:{port}/postgres"
             yield EmbeddedServer(url, binaries.directory)
             cleanly = kept is not None and kept.wanted
         finally:
-            stopped = cluster.stop(cleanly=cleanly)
-            if cleanly and not stopped:
-                cluster.stop()
+            with shielded():
+                stopped = cluster.stop(cleanly=cleanly)
+                if cleanly and not stopped:
+                    cluster.stop()
         if kept is not None and cleanly and stopped:
             kept.save(cluster.pack(), binaries, EXTENSIONS)
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        with shielded():
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _changed_password(url: str) -> str:

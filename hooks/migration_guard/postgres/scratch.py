@@ -14,6 +14,7 @@ from migration_guard.errors import UsageError
 from migration_guard.postgres.connection import UnreachableError, connect
 from migration_guard.postgres.inspect import server_version, tables
 from migration_guard.postgres.url import check_url, database_name, redact, with_database
+from migration_guard.shield import shielded
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -62,12 +63,12 @@ def scratch_database(
         return
     name = _new_name()
     try:
-        with connect(entrance) as connection:
+        with shielded(), connect(entrance) as connection:
             copied = f' TEMPLATE "{template}"' if template is not None else ""
             connection.exec_driver_sql(f'CREATE DATABASE "{name}"{copied}')
         yield Scratch(with_database(url, name), created=True, server_version=version)
     finally:
-        with connect(entrance) as connection:
+        with shielded(), connect(entrance) as connection:
             _drop(connection, name)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from migration_guard.postgres.connection import connect
+from migration_guard.shield import shielded
 
 PREFIX = "migration-guard "
 
@@ -32,7 +33,8 @@ def ended_sessions(url: str) -> Iterator[str]:
     try:
         yield name
     finally:
-        _end(url, name)
+        with shielded():
+            _end(url, name)
 
 
 def _end(url: str, name: str) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from pathlib import Path
 
 from migration_guard.context import BuildOutput
 from migration_guard.errors import ToolError, UsageError
 from migration_guard.git.snapshot import Tree
 from migration_guard.project.model import Project
+from migration_guard.shield import temporary_folder
 from migration_guard.typeorm.build import BUILD_SECONDS, build, build_command
 from migration_guard.typeorm.export import export_tree, link_packages
 
@@ -28,11 +28,11 @@ def fresh_output(tree: Tree, project: Project, packages: Path | None) -> BuildOu
             "a build needs installed packages, and there is no working tree",
             hint="run it in a clone after npm ci, without --build elsewhere",
         )
-    with tempfile.TemporaryDirectory(prefix="migration-guard-build-") as folder:
-        top = Path(folder) / "tree"
+    with temporary_folder("migration-guard-build-") as folder:
+        top = folder / "tree"
         export_tree(tree, top)
         link_packages(packages, top, project)
-        _run(top, project, Path(folder))
+        _run(top, project, folder)
         return _output(top, project)
 
 

@@ -3,10 +3,8 @@ that the project's migrations make, and what we plan without one."""
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import TypeVar
 
 from msgspec import Struct
@@ -15,6 +13,7 @@ from migration_guard.errors import ToolError
 from migration_guard.findings import Finding, Severity
 from migration_guard.postgres.scratch import Scratch, scratch_database
 from migration_guard.schema_builder.plan import Plan, Query
+from migration_guard.shield import temporary_folder
 from migration_guard.typeorm.core_noise import own_statements
 from migration_guard.typeorm.run import Action
 from migration_guard.verify import judge
@@ -62,8 +61,7 @@ class Compared(Struct, frozen=True):
 def compare_generated(request: VerifyRequest, plan: Plan) -> Compared:
     """Builds the project, runs its migrations and asks its own TypeORM. ToolError where
     TypeORM could not be asked, GuardError as `verify` raises it."""
-    with tempfile.TemporaryDirectory(prefix="migration-guard-") as folder:
-        work = Path(folder)
+    with temporary_folder() as work:
         _require_none([build_fault(request, work)])
         runner = requested_runner(request, work)
         runner.command()

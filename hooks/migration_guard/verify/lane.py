@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, ExitStack
-from pathlib import Path
 
 from msgspec.structs import replace
 
 from migration_guard.findings import Finding
 from migration_guard.postgres.connection import UnreachableError
 from migration_guard.postgres.scratch import Scratch, scratch_database
+from migration_guard.shield import temporary_folder
 from migration_guard.verify import judge
 from migration_guard.verify.core import Core, Cores
 from migration_guard.verify.down import verify_down
@@ -47,8 +46,7 @@ FRESH_FAILED = "the migrations do not run on an empty database"
 def verify(request: VerifyRequest) -> VerifyResult:
     """Builds, runs and proves. Everything that the project may have done wrong is a finding;
     GuardError is raised for what makes the check itself impossible."""
-    with tempfile.TemporaryDirectory(prefix="migration-guard-") as folder:
-        work = Path(folder)
+    with temporary_folder() as work:
         fault = build_fault(request, work)
         built = read_built(request.top, request.project)
         expected = expected_migrations(request.sources, built)
