@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from migration_guard.entities.finish import table_part
 from migration_guard.entities.model import DeclaredSchema, EntityOptions
+from migration_guard.entities.outside import Outside
 from migration_guard.entities.parts import Entry, FilePart, TablePart, together
 from migration_guard.entities.reader import EntityReader
 from migration_guard.findings import Location
@@ -59,12 +60,28 @@ def read_files(
     drafts = reader.drafts(sorted(set(paths)))
     for path, rank, draft in ((each.path, each.rank, each.draft) for each in drafts):
         tables.setdefault(path, []).append(table_part(draft, rank, reader.reading))
-    unparsed = {path: at for path in reader.origins if (at := _unparsed(program, path, says))}
+    rosters = reader.rosters()
     files = {
-        path: _reading(reader, path, tables.get(path, []), unparsed.get(path))
-        for path in reader.origins
+        path: FileReading(
+            _part(origin.outside, tables.get(path, []), _unparsed(program, path, says)),
+            frozenset(origin.looked_at),
+            frozenset(origin.targets),
+            origin.asks_all,
+            rosters.get(path, ()),
+        )
+        for path, origin in reader.origins.items()
     }
-    return FileReadings(files, reader.is_intertwined, frozenset(reader.needed))
+    return FileReadings(files, reader.is_intertwined, reader.needed)
+
+
+def _part(outside: Outside, tables: list[TablePart], unparsed: Location | None) -> FilePart:
+    return FilePart(
+        tuple(tables),
+        tuple(outside.unread),
+        tuple(outside.reasons),
+        tuple(outside.views),
+        unparsed,
+    )
 
 
 def _unparsed(program: Program, path: str, says: Callable[[str], bool]) -> Location | None:
@@ -72,23 +89,3 @@ def _unparsed(program: Program, path: str, says: Callable[[str], bool]) -> Locat
     if module is None or not module.errors or not says(path):
         return None
     return Location(path, module.errors[0].line, module.errors[0].column)
-
-
-def _reading(
-    reader: EntityReader, path: str, tables: list[TablePart], unparsed: Location | None
-) -> FileReading:
-    origin = reader.origins[path]
-    outside = origin.outside
-    return FileReading(
-        FilePart(
-            tuple(tables),
-            tuple(outside.unread),
-            tuple(outside.reasons),
-            tuple(outside.views),
-            unparsed,
-        ),
-        frozenset(origin.looked_at),
-        frozenset(origin.targets),
-        origin.asks_all,
-        reader.roster(path),
-    )

@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
-from migration_guard.entities.arguments import ClassArgs, RelationArgs
+from migration_guard.entities.arguments import ClassArgs
 from migration_guard.entities.attribution import Attribution, Origin
 from migration_guard.entities.class_reading import read_class
 from migration_guard.entities.constraints import add_constraints
-from migration_guard.entities.core import CoreModel, core_model
 from migration_guard.entities.draft import Reading, TableDraft
 from migration_guard.entities.entity_schema import entity_schemas
 from migration_guard.entities.foreign_keys import add_foreign_keys
@@ -19,19 +18,16 @@ from migration_guard.entities.junctions import junction
 from migration_guard.entities.model import EntityOptions
 from migration_guard.entities.outside import read_outside, unparsed
 from migration_guard.entities.parts import Entry, Phase, Rank
-from migration_guard.entities.relations import Target, add_joins, core_target, draft_target
+from migration_guard.entities.relations import add_joins, draft_target
 from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
+from migration_guard.entities.targets import Key, Targets, entry_of
 from migration_guard.entities.trees import closure_table
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration, Module
-from migration_guard.typescript.values import ClassValue
-
-Key = tuple[str, str]
-"""A class: its file and its name."""
 
 
 class FoundDraft(Struct, frozen=True):
@@ -59,19 +55,20 @@ class EntityReader:
         self._program = program
         self.reading = Reading(options, _strategy(options))
         self.views: list[tuple[Name, ClassArgs]] = []
-        self.needed: set[str] = set()
-        self._elsewhere = elsewhere or {}
         self._attribution = Attribution(program)
+        self._targets = Targets(options, self._attribution, elsewhere or {})
         self._classes: dict[Key, ClassArgs] = {}
         self._came_from: dict[Key, set[str]] = {}
         self._entities: list[ClassArgs] = []
-        self._drafts: dict[Key, TableDraft] = {}
-        self._kept: dict[Key, TableDraft] = {}
         self._has_children = False
 
     @property
     def origins(self) -> Mapping[str, Origin]:
         return self._attribution.origins
+
+    @property
+    def needed(self) -> frozenset[str]:
+        return frozenset(self._targets.needed)
 
     @property
     def reasons(self) -> tuple[str, ...]:
@@ -87,9 +84,12 @@ class EntityReader:
         redefined = any(args.is_redefined for args in self._classes.values())
         return self._has_children or redefined or self._program.is_nearly_exhausted
 
-    def roster(self, path: str) -> tuple[Entry, ...]:
-        """The entities of a file, for those that look for one by its name."""
-        return tuple(_entry(key, draft) for key, draft in self._drafts.items() if key[0] == path)
+    def rosters(self) -> Mapping[str, tuple[Entry, ...]]:
+        """The entities by file, for those that look for one by its name."""
+        found: dict[str, tuple[Entry, ...]] = {}
+        for key, draft in self._targets.drafts.items():
+            found[key[0]] = (*found.get(key[0], ()), entry_of(key, draft))
+        return found
 
     def drafts(self, paths: Iterable[str]) -> list[FoundDraft]:
         """The tables of the entities in the order of TypeORM's metadata: those of decorators
@@ -102,17 +102,17 @@ class EntityReader:
             with self._attribution.of(args.path):
                 self._draft(args, children.get(_key(args), []))
         for _, draft in self._by_file():
-            add_joins(draft, self._target, self.reading)
+            add_joins(draft, self._targets.find, self.reading)
         found = [*self._of_kind(schemas=False), *self._of_kind(schemas=True)]
         for _, draft in self._by_file():
             add_constraints(draft, self.reading)
-            add_foreign_keys(draft, self._target, self.reading)
+            add_foreign_keys(draft, self._targets.find, self.reading)
             add_discriminator_index(draft, self.reading)
         return found
 
     def _by_file(self) -> Iterator[tuple[str, TableDraft]]:
         """The drafts; what is done with one until the next belongs to its file."""
-        for (path, _), draft in self._drafts.items():
+        for (path, _), draft in self._targets.drafts.items():
             with self._attribution.of(path):
                 yield path, draft
 
@@ -197,52 +197,9 @@ class EntityReader:
             outside.views.append(found.name)
             self.views.append((found.name, args))
         else:
-            self._drafts[_key(args)] = found
+            self._targets.drafts[_key(args)] = found
             outside.unread += [entry for each in found.chain for entry in each.unread]
-            self._kept.update({_key(each): found for each in (args, *children)})
-
-    def _target(self, relation: RelationArgs) -> Target | Unknown:
-        target = relation.target
-        if isinstance(target, ClassValue):
-            key = target.path, target.declaration.name
-            return self._of_class(key) or Unknown(f"'{key[1]}' is no entity that is read")
-        if isinstance(target, str):
-            return self._named(target)
-        core = core_model(target, self.reading.options)
-        if core is not None:
-            return self._extension(core) or core_target(core, relation.property.location)
-        if isinstance(target, Unknown):
-            return target
-        return Unknown("the entity it refers to is not in the project")
-
-    def _of_class(self, key: Key) -> Target | None:
-        self._attribution.now.targets.add(key[0])
-        if key[0] in self._elsewhere:
-            self.needed.add(key[0])
-        draft = self._kept.get(key)
-        return draft_target(draft) if draft is not None else None
-
-    def _extension(self, core: CoreModel) -> Target | None:
-        """The project's extension of a core entity: Medusa's loader puts it in the place of
-        the core's class, for whoever imports that."""
-        everyone = self._everyone(self._drafts)
-        found = [(path, each.name) for path, each in everyone if each.extends == core.table]
-        return self._of_class(found[0]) if len(found) == 1 else None
-
-    def _named(self, name: str) -> Target | Unknown:
-        """The entity of a class's name, else of a table's."""
-        everyone = list(self._everyone(self._kept))
-        named = [(path, each.name) for path, each in everyone if each.name == name]
-        named = named or [(path, each.name) for path, each in everyone if each.table == name]
-        target = self._of_class(named[0]) if len(named) == 1 else None
-        return target or Unknown(f"no one entity '{name}'")
-
-    def _everyone(self, drafts: Mapping[Key, TableDraft]) -> Iterator[tuple[str, Entry]]:
-        self._attribution.now.asks_all = True
-        for key, draft in drafts.items():
-            yield key[0], _entry(key, draft)
-        for path, entries in self._elsewhere.items():
-            yield from ((path, entry) for entry in entries)
+            self._targets.kept.update({_key(each): found for each in (args, *children)})
 
     def _junctions(self, draft: TableDraft) -> list[TableDraft]:
         found: list[TableDraft] = []
@@ -250,7 +207,7 @@ class EntityReader:
             written = relation.join_table
             if relation.kind != "ManyToMany" or written is None or not written.synchronize:
                 continue
-            made = junction(relation, draft_target(draft), self._target, self.reading)
+            made = junction(relation, draft_target(draft), self._targets.find, self.reading)
             if isinstance(made, Unknown):
                 reason = f"the join table of '{relation.property.label}': {made.reason}"
                 phase = Phase.JOINED_OF_SCHEMA if _is_schema(draft) else Phase.JOINED
@@ -283,8 +240,3 @@ def _is_schema(draft: TableDraft) -> bool:
 
 def _key(args: ClassArgs) -> Key:
     return args.path, args.declaration.name
-
-
-def _entry(key: Key, draft: TableDraft) -> Entry:
-    extended = draft.core.table if draft.is_core and draft.core is not None else ""
-    return Entry(key[1], draft.plain_name, extended)
