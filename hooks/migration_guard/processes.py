@@ -148,10 +148,11 @@ def clean_environment(environ: Mapping[str, str] | None = None) -> dict[str, str
 def _wait(
     process: subprocess.Popen[bytes], deadline: float, until: Callable[[], bool] | None
 ) -> bool:
-    """Whether the program ended, or is to be ended, before the deadline."""
+    """Whether the program ended, or is to be ended, before the deadline. In short stretches
+    that no signal cuts: one that came at the wrong moment would leave Popen's lock taken."""
     while (left := deadline - time.monotonic()) > 0:
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(left if until is None else min(left, POLL_SECONDS))
+        with contextlib.suppress(subprocess.TimeoutExpired), shielded():
+            process.wait(min(left, POLL_SECONDS))
             return True
         if until is not None and until():
             return True
@@ -211,7 +212,15 @@ def _kill(process: subprocess.Popen[bytes]) -> None:
             with contextlib.suppress(subprocess.TimeoutExpired):
                 process.wait(GRACE_SECONDS)
         _signal_group(process.pid, signal.SIGKILL)
-        process.wait()
+        _reap(process)
+
+
+def _reap(process: subprocess.Popen[bytes]) -> None:
+    """Not by Popen.wait(), which waits for ever where an interrupted one has its lock."""
+    if process.returncode is None:
+        with contextlib.suppress(ChildProcessError):
+            _, status = os.waitpid(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:

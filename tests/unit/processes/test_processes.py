@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -88,6 +90,16 @@ processes.run_to_file([sys.executable, "-c", {FAMILY!r}], cwd=Path("."), timeout
     completed = processes.run(python(code), cwd=tmp_path, timeout=20)
     assert b"KeyboardInterrupt" in completed.stderr
     assert has_ended(int((tmp_path / "inner").read_text()))
+
+
+def test_a_program_is_ended_though_an_interrupted_wait_has_its_lock(tmp_path: Path) -> None:
+    process = processes._start(
+        python("import time; time.sleep(60)"), tmp_path, None, *[subprocess.DEVNULL] * 3
+    )
+    process._waitpid_lock.acquire()  # type: ignore[attr-defined]
+    processes._kill(process)
+    assert process.returncode == -signal.SIGTERM
+    assert not is_running(process.pid)
 
 
 def test_children_left_behind_by_a_program_that_ended_are_killed(tmp_path: Path) -> None:
