@@ -680,6 +680,28 @@ def test_lesser_differences_get_a_migration_too(
     assert report(capsys)[1]["findings"] == []
 
 
+def test_a_view_gets_a_migration_too(shop: Repository, capsys: pytest.CaptureFixture[str]) -> None:
+    """A new one, and one whose query changes."""
+    view = (
+        'import { ViewColumn, ViewEntity } from "typeorm"\n\n'
+        '@ViewEntity({ expression: `SELECT "id" FROM "post"` })\n'
+        "export class Titles {\n  @ViewColumn()\n  id: string\n}\n"
+    )
+    changed = view.replace('"post"', '"post" WHERE "id" IS NOT NULL')
+    for number, text in enumerate((view, changed)):
+        shop.write({"src/models/titles.ts": text})
+        shop.stage()
+        found = report(capsys)[1]["findings"]
+        assert [(item["code"], item["fixable"]) for item in found] == [("MG111", True)]
+        document = report(capsys, "--fix")[1]
+        assert (document["findings"], document["not_fixed"]) == ([], [])
+        (path,) = new_migrations(shop)
+        assert ("DROP VIEW" in (shop.path / path).read_text().partition("down(")[0]) == bool(number)
+        shop.stage()
+        assert report(capsys)[1]["findings"] == []
+        shop.git("commit", "--quiet", "--no-verify", "-m", "A view")
+
+
 def test_a_migration_that_only_has_to_be_staged_is_not_written_twice(
     shop: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -24,7 +24,7 @@ class EntityClass(Struct, frozen=True):
 
 
 class DeclaredSchema(Struct, frozen=True):
-    """`locations` has an entry for every table, column and constraint of `schema`.
+    """`locations` has an entry for every table, view, column and constraint of `schema`.
     `properties` names the class property behind an object, as `Post.subtitle`.
     `unread` are places that could not be interpreted, each with its reason; the objects
     they touch hold `Unknown` or have `Table.unknown` set."""

@@ -17,7 +17,7 @@ class Outside(Struct):
 
     unread: list[tuple[str, Location]] = field(default_factory=list)
     reasons: list[tuple[Phase, str]] = field(default_factory=list)
-    views: list[Name] = field(default_factory=list)
+    views: list[tuple[Name, Location]] = field(default_factory=list)
 
     def miss(self, phase: Phase, reason: str, at: Location) -> None:
         """Note what was not understood, and that a table may be missing for it."""

@@ -68,7 +68,7 @@ class FilePart(Struct, frozen=True, array_like=True):
     tables: tuple[TablePart, ...] = ()
     unread: tuple[tuple[str, Location], ...] = ()
     reasons: tuple[tuple[Phase, str], ...] = ()
-    views: tuple[Name, ...] = ()
+    views: tuple[tuple[Name, Location], ...] = ()
     unparsed: Location | None = None
 
 
@@ -81,10 +81,12 @@ def together(parts: Iterable[FilePart]) -> DeclaredSchema:
     for each in tables:
         whole.add(each)
     reasons = sorted((each for part in parts for each in part.reasons), key=lambda each: each[0])
-    views = frozenset(view for part in parts for view in part.views)
+    views = {name: at for part in parts for name, at in part.views}
+    for name, at in views.items():
+        whole.locations.setdefault((str(name),), at)
     said = tuple(dict.fromkeys(reason for _, reason in reasons))
     return DeclaredSchema(
-        Schema(whole.tables, whole.enums, views, said),
+        Schema(whole.tables, whole.enums, frozenset(views), said),
         tuple(each.entity for each in tables if each.entity is not None),
         whole.locations,
         whole.properties,

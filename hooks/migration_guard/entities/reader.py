@@ -194,7 +194,7 @@ class EntityReader:
         if isinstance(found, Unknown):
             outside.miss(Phase.DRAFTED, found.reason, entity.location)
         elif entity.kind == "ViewEntity":
-            outside.views.append(found.name)
+            outside.views.append((found.name, entity.location))
             self.views.append((found.name, args))
         else:
             self._targets.drafts[_key(args)] = found

@@ -289,17 +289,17 @@ def _nested(node: Node) -> str:
 
 def _structure(kind: str, node: Any) -> str:
     """What has no printer: the tree itself, without positions. Equal for equal trees."""
-    return kind + json.dumps(_without_positions(node), sort_keys=True, ensure_ascii=False)
+    return kind + json.dumps(without_positions(node), sort_keys=True, ensure_ascii=False)
 
 
-def _without_positions(node: Any) -> Any:
+def without_positions(node: Any) -> Any:
     if isinstance(node, dict):
         return {
-            key: _without_positions(value)
+            key: without_positions(value)
             for key, value in node.items()
             if not key.endswith("location") and not key.startswith(("list_", "rexpr_list_"))
         }
-    return [_without_positions(each) for each in node] if isinstance(node, list) else node
+    return [without_positions(each) for each in node] if isinstance(node, list) else node
 
 
 _PRINTERS: dict[str, Callable[[Node], str]] = {
