@@ -9,7 +9,7 @@ from typing import Any
 
 from migration_guard.schema.model import Name
 from migration_guard.sql.names import listed_name, relation_name
-from migration_guard.sql.parser import Node, SqlSyntaxError, parse
+from migration_guard.sql.parser import Node, SqlSyntaxError, every_node, parse
 
 Columns = Mapping[Name, Mapping[str, Name]]
 """Of each table the columns that have an enum, with its type."""
@@ -105,12 +105,6 @@ _ROWS = ("valuesLists", "targetList")
 
 def _every(node: Any, kind: str) -> Iterator[Node]:
     """The nodes of that kind, or under that key, anywhere in the tree."""
-    pending = [node]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, list):
-            pending.extend(each)
-        elif isinstance(each, dict):
-            pending.extend(each.values())
-            if isinstance(each.get(kind), dict) and "relname" in each[kind]:
-                yield each[kind]
+    for each in every_node(node):
+        if isinstance(each.get(kind), dict) and "relname" in each[kind]:
+            yield each[kind]

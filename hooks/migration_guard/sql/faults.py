@@ -17,7 +17,7 @@ from msgspec import Struct
 from migration_guard.schema.diff_constraints import label_of
 from migration_guard.schema.model import Column, ObjectPath, Table
 from migration_guard.sql.names import strings
-from migration_guard.sql.parser import NotParsedError, SqlSyntaxError, parse
+from migration_guard.sql.parser import NotParsedError, SqlSyntaxError, every_node, parse
 from migration_guard.sql.printing import is_structure
 
 CHECK = "ALTER TABLE t ADD CHECK ({})"
@@ -102,18 +102,8 @@ def _default(column: Column) -> str | None:
 
 def _misspelled(node: Any) -> Iterator[str]:
     """The operators of a tree that are made of `<>=!` and are none of PostgreSQL's."""
-    pending = [node]
-    while pending:
-        each = pending.pop()
-        if isinstance(each, list):
-            pending.extend(each)
-        elif isinstance(each, dict):
-            pending.extend(each.values())
-            if each.get("kind") == "AEXPR_OP":
-                sign = strings(each.get("name", ()))[-1:]
-                if (
-                    sign
-                    and _COMPARISON.match(sign[0])
-                    and sign[0] not in OPERATORS | _OF_EXTENSIONS
-                ):
-                    yield sign[0]
+    for each in every_node(node):
+        if each.get("kind") == "AEXPR_OP":
+            sign = strings(each.get("name", ()))[-1:]
+            if sign and _COMPARISON.match(sign[0]) and sign[0] not in OPERATORS | _OF_EXTENSIONS:
+                yield sign[0]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -53,6 +54,18 @@ def parse(sql: str) -> tuple[Statement, ...]:
     except RecursionError:
         raise NotParsedError("the statement is nested too deeply") from None
     return tuple(_statement(raw, source) for raw in tree.get("stmts", ()))
+
+
+def every_node(tree: Any) -> Iterator[Node]:
+    """All nodes of a tree, in no order that means anything; however deep, without recursion."""
+    pending = [tree]
+    while pending:
+        each = pending.pop()
+        if isinstance(each, list):
+            pending.extend(each)
+        elif isinstance(each, dict):
+            pending.extend(each.values())
+            yield each
 
 
 def syntax_error(sql: str) -> str | None:
