@@ -14,14 +14,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-import msgspec
+from drift_files import add_options, chosen, opened
 from medusa_backend import Backend, set_up
 from medusa_settle import MODES, Oracle, Settled, migrate, settle
 from msgspec import Struct
 
 from migration_guard.cli.interrupts import terminated_as_interrupt
 from migration_guard.errors import GuardError
-from migration_guard.git.repository import open_repository
 from migration_guard.postgres.embedded import embedded_server
 from migration_guard.postgres.scratch import scratch_database
 from migration_guard.verify.core_drift import NotAsked, core_drift
@@ -43,16 +42,14 @@ class Measured(Struct, frozen=True):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path, help="bare repositories at OWNER+NAME/repo")
-    parser.add_argument("recorded", type=Path, help="recorded files, drift-OWNER+NAME.json")
-    parser.add_argument("packages", type=Path, help="a node_modules with Medusa and TypeScript")
-    parser.add_argument("--only", nargs="*", default=(), metavar="OWNER+NAME")
+    add_options(parser)
     parser.add_argument("--details", action="store_true", help="print answers and what is left")
     arguments = parser.parse_args()
-    paths = sorted(arguments.recorded.glob("drift-*.json"))
-    chosen = [path for path in paths if not arguments.only or _project(path) in arguments.only]
     with terminated_as_interrupt(), embedded_server() as server:
-        found = [measure(path, arguments.folder, arguments.packages, server.url) for path in chosen]
+        found = [
+            measure(path, arguments.folder, arguments.packages, server.url)
+            for path in chosen(arguments)
+        ]
     measured = [each for each in found if isinstance(each, Measured)]
     print(table(measured))
     for each in found:
@@ -66,21 +63,17 @@ def main() -> None:
 
 def measure(recorded: Path, folder: Path, packages: Path, url: str) -> Measured | str:
     """One project at its repository's HEAD, or why it cannot be run. `url` names the server."""
-    project = _project(recorded)
-    path = folder / project / "repo"
-    if not path.is_dir():
-        return f"{project} is not there"
-    print(f"{project} …", file=sys.stderr, flush=True)
-    repository = open_repository(path, {})
-    statements = msgspec.json.decode(recorded.read_bytes())["drift"]
+    found = opened(recorded, folder)
+    if isinstance(found, str):
+        return found
     with tempfile.TemporaryDirectory(prefix="migration-guard-benchmark-") as name:
         top, work = Path(name) / "tree", Path(name) / "work"
         work.mkdir()
         try:
-            backend = set_up(repository, repository.commit_id("HEAD") or "", packages, top)
-            return _measured(project, len(statements), backend, work, url)
+            backend = set_up(found.repository, found.commit, packages, top)
+            return _measured(found.project, len(found.statements), backend, work, url)
         except (GuardError, NotAsked) as error:
-            return f"{project}: {error}"
+            return f"{found.project}: {error}"
 
 
 def table(measured: Sequence[Measured]) -> str:
@@ -106,10 +99,6 @@ def details(each: Measured) -> Iterator[str]:
             yield f"- {one.mode}, not run: {one.problem}"
         yield from (f"- {one.mode}, left: {sql}" for sql in one.left)
         yield from (f"- {one.mode}, not restored: {fact}" for fact in one.unrestored)
-
-
-def _project(recorded: Path) -> str:
-    return recorded.stem.removeprefix("drift-")
 
 
 def _proof(one: Settled) -> tuple[str, str]:

@@ -17,13 +17,13 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from drift_files import add_options, chosen, opened
 from medusa_backend import set_up
 from msgspec import Struct
 from timing import CLEAN, SOURCES
 
 from migration_guard.cli.interrupts import terminated_as_interrupt
 from migration_guard.errors import GuardError
-from migration_guard.git.repository import open_repository
 from migration_guard.postgres.embedded import embedded_server
 
 VERIFY = (
@@ -51,16 +51,12 @@ class Reproduced(Struct, frozen=True):
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("folder", type=Path, help="bare repositories at OWNER+NAME/repo")
-    parser.add_argument("recorded", type=Path, help="recorded files, drift-OWNER+NAME.json")
-    parser.add_argument("packages", type=Path, help="a node_modules with Medusa and TypeScript")
-    parser.add_argument("--only", nargs="*", default=(), metavar="OWNER+NAME")
+    add_options(parser)
     arguments = parser.parse_args()
-    paths = sorted(arguments.recorded.glob("drift-*.json"))
-    chosen = [path for path in paths if not arguments.only or project_of(path) in arguments.only]
     with terminated_as_interrupt(), embedded_server() as server:
         found = [
-            reproduce(path, arguments.folder, arguments.packages, server.url) for path in chosen
+            reproduce(path, arguments.folder, arguments.packages, server.url)
+            for path in chosen(arguments)
         ]
     compared = [each for each in found if isinstance(each, Reproduced)]
     print(table(compared))
@@ -71,23 +67,15 @@ def main() -> None:
         sys.exit(1)
 
 
-def project_of(recorded: Path) -> str:
-    return recorded.stem.removeprefix("drift-")
-
-
 def reproduce(recorded: Path, folder: Path, packages: Path, url: str) -> Reproduced | str:
     """One project at its repository's HEAD, or why it cannot be run. `url` names the server."""
-    project = project_of(recorded)
-    path = folder / project / "repo"
-    if not path.is_dir():
-        return f"{project} is not there"
-    print(f"{project} …", file=sys.stderr, flush=True)
-    repository = open_repository(path, {})
-    commit = repository.commit_id("HEAD") or ""
-    expected = Counter(json.loads(recorded.read_text("utf-8"))["drift"])
+    found = opened(recorded, folder)
+    if isinstance(found, str):
+        return found
+    project, expected = found.project, Counter(found.statements)
     with tempfile.TemporaryDirectory(prefix="migration-guard-benchmark-") as name:
         try:
-            backend = set_up(repository, commit, packages, Path(name) / "tree")
+            backend = set_up(found.repository, found.commit, packages, Path(name) / "tree")
             backend.build()
             report = verified(backend.directory, url)
         except (GuardError, subprocess.TimeoutExpired) as error:
@@ -98,7 +86,7 @@ def reproduce(recorded: Path, folder: Path, packages: Path, url: str) -> Reprodu
     missing, more = tuple((expected - seen).elements()), tuple((seen - expected).elements())
     counts = f"{expected.total()} recorded, {len(missing)} missing, {len(more)} more"
     print(f"{project}: {counts}", file=sys.stderr, flush=True)
-    return Reproduced(project, commit, expected.total(), seen.total(), missing, more)
+    return Reproduced(project, found.commit, expected.total(), seen.total(), missing, more)
 
 
 def verified(directory: Path, url: str) -> dict[str, Any] | str:

@@ -167,10 +167,13 @@ class EntityResult:
 
     @cached_property
     def _said(self) -> tuple[bytes, ...]:
-        options, tsconfig = self._options
-        # core's models come with the package, whose fingerprint is in every name
-        said = replace(options, core_models={}), tsconfig
-        return tuple(map(msgspec.msgpack.encode, said))
+        return said(*self._options)
+
+
+def said(options: EntityOptions, tsconfig: TsConfig | None) -> tuple[bytes, ...]:
+    """What the configuration says of the entities, as a part of a result's name."""
+    # core's models come with the package, whose fingerprint is in every name
+    return tuple(map(msgspec.msgpack.encode, (replace(options, core_models={}), tsconfig)))
 
 
 def _origins(files: Mapping[str, FileReading]) -> dict[str, _Origin]:

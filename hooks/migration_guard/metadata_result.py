@@ -13,9 +13,9 @@ from typing import TypeVar
 
 import msgspec
 from msgspec import Struct
-from msgspec.structs import replace
 
 from migration_guard.entities.model import EntityOptions
+from migration_guard.entity_result import said
 from migration_guard.looked_up import LookedUp
 from migration_guard.project.model import TsConfig
 from migration_guard.result_store import ResultStore, name_of
@@ -73,8 +73,8 @@ class MetadataResult:
         if self._store is None or replay is None:
             return make()
         beside = self._kept.beside if self._kept is not None else self._made[1]
-        said = msgspec.msgpack.encode(sorted(beside.items()))
-        name = name_of(kind.__name__.lower(), [self._name, said, replay, *inputs])
+        others = msgspec.msgpack.encode(sorted(beside.items()))
+        name = name_of(kind.__name__.lower(), [self._name, others, replay, *inputs])
         found = self._store.get(name, kind)
         if found is None:
             found = make()
@@ -101,7 +101,5 @@ class MetadataResult:
 
     @cached_property
     def _name(self) -> str:
-        options, tsconfig = self._options
-        # core's models come with the package, whose fingerprint is in every name
-        said = [replace(options, core_models={}), tsconfig, sorted(self._files.items())]
-        return name_of("metadata", map(msgspec.msgpack.encode, said))
+        files = msgspec.msgpack.encode(sorted(self._files.items()))
+        return name_of("metadata", [*said(*self._options), files])

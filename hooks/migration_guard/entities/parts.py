@@ -111,7 +111,8 @@ class _Whole:
             unknown = (*unknown, shared)
         table = part.table
         if table is not None:
-            self.tables[part.name] = table if unknown is part.unknown else _doubted(table, unknown)
+            is_shared = unknown is not part.unknown
+            self.tables[part.name] = replace(table, unknown=unknown) if is_shared else table
             for enum in part.enums:
                 self._add_enum(enum)
         self.locations.update(part.locations)
@@ -127,10 +128,6 @@ class _Whole:
             reason = f"columns with different values share the enum '{found.name}'"
             found = Enum(found.name, Unknown(reason))
         self.enums[found.name] = found
-
-
-def _doubted(table: Table, unknown: tuple[str, ...]) -> Table:
-    return replace(table, unknown=unknown)
 
 
 def _unread(outside: list[tuple[str, Location]], whole: _Whole) -> tuple[tuple[str, Location], ...]:

@@ -84,9 +84,7 @@ class _Again:
 
     def read_with(self, paths: Iterable[str]) -> None:
         """These are read too, and all that they refer to."""
-        found = _closed(
-            paths, lambda path: self._earlier[path].targets if path in self.known else ()
-        )
+        found = _closed(paths, self._targets)
         self.together |= found & self._files
 
     def _targets(self, path: str) -> Collection[str]:

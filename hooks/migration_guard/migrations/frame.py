@@ -81,7 +81,9 @@ class Frame(Struct):
         words = _words(text)
         if words & self.runners or "query(" in text:
             return True
-        return bool(words & {name.removeprefix("this.") for name in self._reaching()})
+        return any(_is_said(name, words) for name in self.functions) and any(
+            _is_said(name, words) for name in self._reaching()
+        )
 
     def _reaching(self) -> set[str]:
         """The functions that see a query runner around them, or may come to one by what they
@@ -117,6 +119,11 @@ class Frame(Struct):
         lines[-1] = lines[-1][: span.end_column - 1]
         lines[0] = lines[0][span.column - 1 :]
         return "\n".join(lines)
+
+
+def _is_said(function: str, words: set[str]) -> bool:
+    """Whether a function, perhaps a method as `this.name`, is among the words of a source."""
+    return function.removeprefix("this.") in words
 
 
 def _words(text: str) -> set[str]:

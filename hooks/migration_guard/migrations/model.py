@@ -86,6 +86,11 @@ class MigrationClass(Struct, frozen=True):
         return self.name_property or self.name
 
     @property
+    def statements(self) -> tuple[SqlStep, ...]:
+        """The SQL of `up` that is known."""
+        return tuple(step for step in self.up or () if isinstance(step, SqlStep))
+
+    @property
     def stamp(self) -> int | None:
         """Milliseconds since 1970 from the recorded name's last 13 digits, by which
         TypeORM orders; None where there are none (TypeORM aborts everything)."""

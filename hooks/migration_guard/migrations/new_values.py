@@ -65,11 +65,9 @@ def _follow(
                     added[Name(change.name.schema, change.new_name), key[1]] = adder
 
 
-def _steps(migration: MigrationClass) -> list[SqlStep]:
+def _steps(migration: MigrationClass) -> tuple[SqlStep, ...]:
     """The statements that are known, but for a migration that no transaction is around."""
-    if _commits_by_itself(migration):
-        return []
-    return [step for step in migration.up or () if isinstance(step, SqlStep)]
+    return () if _commits_by_itself(migration) else migration.statements
 
 
 def _commits_by_itself(migration: MigrationClass) -> bool:

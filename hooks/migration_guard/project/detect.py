@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from migration_guard.config import Settings, project_layout
 from migration_guard.errors import ConfigError, UsageError
 from migration_guard.project import medusa_project, typeorm_project
+from migration_guard.project.choice import is_inside
 from migration_guard.project.draft import Draft
 from migration_guard.project.layout import CANDIDATES
 from migration_guard.project.model import Kind, Project
@@ -75,12 +76,8 @@ def with_code(projects: Collection[Project], paths: Collection[str]) -> tuple[Pr
     """Those with code below their folders, all of them where none has any: a package without it
     pins versions, for tests for example, or is a project that begins."""
     own = [path for path in paths if path.endswith(CANDIDATES) and "node_modules/" not in path]
-    found = (
-        project
-        for project in projects
-        if any(path.startswith(f"{project.root}/" if project.root else "") for path in own)
-    )
-    return tuple(found) or tuple(projects)
+    found = tuple(each for each in projects if any(is_inside(path, each.root) for path in own))
+    return found or tuple(projects)
 
 
 _READ = frozenset(["package.json", "nest-cli.json", "migration-guard.toml", *CONFIGS])

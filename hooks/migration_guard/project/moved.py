@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 
 from migration_guard.change import Change
+from migration_guard.project.choice import is_inside
 
 
 def moved_from(
@@ -15,12 +16,8 @@ def moved_from(
     moved = {
         change.old
         for change in changes
-        if change.kind == "renamed" and change.new and _is_below(root, change.new)
+        if change.kind == "renamed" and change.new and is_inside(change.new, root)
     }
     counted = {each: len(moved.intersection(paths)) for each, paths in before.items()}
     most = max(counted, key=lambda each: counted[each], default=None)
     return most if most is not None and 2 * counted[most] > len(before[most]) else None
-
-
-def _is_below(root: str, path: str) -> bool:
-    return not root or path.startswith(f"{root}/")

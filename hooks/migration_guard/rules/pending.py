@@ -4,7 +4,7 @@ them all."""
 from __future__ import annotations
 
 from migration_guard.context import State
-from migration_guard.migrations.model import MigrationClass, SqlStep
+from migration_guard.migrations.model import MigrationClass
 from migration_guard.migrations.order import in_order
 from migration_guard.rules.publication import identities, identity
 
@@ -18,9 +18,7 @@ def pending(head: State, known: State | None) -> list[MigrationClass]:
 
 
 def adds_enum_value(migration: MigrationClass) -> bool:
-    return any(
-        isinstance(step, SqlStep) and "ADD VALUE" in step.sql.upper() for step in migration.up or ()
-    )
+    return any("ADD VALUE" in step.sql.upper() for step in migration.statements)
 
 
 def share_a_transaction(head: State) -> bool:

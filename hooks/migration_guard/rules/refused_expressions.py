@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterator
 
 from migration_guard.context import State
 from migration_guard.findings import Location
-from migration_guard.migrations.model import SqlStep
 from migration_guard.sql.faults import Fault, faults_of
 
 
@@ -23,8 +22,8 @@ def refused_expressions(state: State, tables: Collection[str]) -> Iterator[tuple
 def _makes_operators(state: State) -> bool:
     """Whether a migration makes an operator, by whatever name."""
     return any(
-        isinstance(step, SqlStep) and "OPERATOR" in step.sql.upper()
+        "OPERATOR" in step.sql.upper()
         for file in state.migrations
         for migration in file.classes
-        for step in migration.up or ()
+        for step in migration.statements
     )

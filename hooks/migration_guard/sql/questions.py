@@ -113,11 +113,7 @@ def _question(catalog: _Catalog, asked: dict[str, str]) -> Question | None:
     schema = asked.pop(catalog.schema, None)
     if any(value not in catalog.also.get(key, ()) for key, value in asked.items()):
         return None
-    if catalog.kind == "table":
-        name, table = "", table
-    elif not name:
-        return None
-    if catalog.kind in ("table", "column") and not table:
+    if (catalog.name and not name) or (catalog.kind in ("table", "column") and not table):
         return None
     if not table:
         return Question(catalog.kind, None, name) if schema in (None, _CURRENT_SCHEMA) else None

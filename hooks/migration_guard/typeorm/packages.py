@@ -9,6 +9,7 @@ from pathlib import Path
 
 MANIFEST = "package.json"
 PACKAGES = "node_modules"
+MEDUSA_CONFIG = "medusa-config.js"
 
 
 def find_package(directory: Path, name: str) -> Path | None:

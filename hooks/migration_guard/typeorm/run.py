@@ -24,6 +24,7 @@ from migration_guard.errors import ToolError, UsageError
 from migration_guard.postgres.url import database_name, redact
 from migration_guard.project.model import Kind, Project
 from migration_guard.typeorm.hangs import known_hang
+from migration_guard.typeorm.packages import MEDUSA_CONFIG
 from migration_guard.typeorm.runner import find_command, find_node, has_command
 from migration_guard.typeorm.source_map import with_sources
 from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
@@ -98,7 +99,7 @@ def runner_command(
     ToolError when its packages are not installed; UsageError when a plain TypeORM project has
     no data source that could be named to TypeORM's command line.
     """
-    if project.kind is Kind.MEDUSA_PLUGIN and not (directory / "medusa-config.js").exists():
+    if project.kind is Kind.MEDUSA_PLUGIN and not (directory / MEDUSA_CONFIG).exists():
         raise UsageError(
             "a Medusa plugin has no runner of its own: its migrations run in a backend",
             hint="install it in a backend and verify that one; `migration-guard check` needs none",

@@ -13,7 +13,7 @@ from pathlib import Path
 from msgspec import Struct
 
 from migration_guard.result_store import ResultStore, name_of
-from migration_guard.typeorm.packages import MANIFEST, find_package
+from migration_guard.typeorm.packages import MANIFEST, MEDUSA_CONFIG, find_package
 from migration_guard.typeorm.run import Action, Observation
 from migration_guard.verify.core import Core, migrated_database
 from migration_guard.verify.ending import last_words
@@ -22,7 +22,6 @@ from migration_guard.verify.failure import failed_migration
 from migration_guard.verify.runner import Runner
 
 FOLDERS = ("dist/models", "dist/migrations")
-CONFIGURATION = "medusa-config.js"
 FLAGS = "MEDUSA_FF_"
 """What the variables that turn Medusa's features on begin with."""
 
@@ -89,5 +88,5 @@ def _inputs(directory: Path, core: Path, typeorm: Path, version: str) -> Iterato
         for path in sorted((core / folder).glob("*.js")):
             yield path.name
             yield path.read_bytes()
-    for path in (core / MANIFEST, typeorm / MANIFEST, directory / CONFIGURATION):
+    for path in (core / MANIFEST, typeorm / MANIFEST, directory / MEDUSA_CONFIG):
         yield path.read_bytes() if path.is_file() else ""

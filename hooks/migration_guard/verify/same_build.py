@@ -15,13 +15,12 @@ from migration_guard.change import Change
 from migration_guard.git.changes import between
 from migration_guard.git.snapshot import CommitTree, Tree, WorktreeTree
 from migration_guard.project.model import Project
+from migration_guard.typeorm.packages import MEDUSA_CONFIG, PACKAGES
 from migration_guard.verify.changed import matters
 from migration_guard.verify.expected import Expected
 from migration_guard.verify.request import Base, VerifyRequest
 
 IMPORTED = re.compile(rb"""(?:\bfrom|\bimport|\brequire)\s*\(?\s*["'`]([^"'`]+)["'`]""")
-CONFIGURATION = "medusa-config.js"
-PACKAGES = "node_modules"
 
 
 def holds_base(request: VerifyRequest, base: Base, expected: Iterable[Expected]) -> bool:
@@ -36,7 +35,7 @@ def holds_base(request: VerifyRequest, base: Base, expected: Iterable[Expected])
     if not all(_keeps_migrations(change, project) for change in between(before, after)):
         return False
     loaded = [path for path in before if _is_migration(path, project)]
-    loaded += [path for path in (project.path(CONFIGURATION),) if path in before]
+    loaded += [path for path in (project.path(MEDUSA_CONFIG),) if path in before]
     return all(_imports_packages_only(before[path], request.directory) for path in loaded)
 
 

@@ -9,12 +9,11 @@ from msgspec import Struct
 
 from migration_guard.postgres.embedded import embedded_server
 from migration_guard.postgres.kept import KeptCluster
-from migration_guard.typeorm.packages import MANIFEST, find_package
+from migration_guard.typeorm.packages import MANIFEST, MEDUSA_CONFIG, find_package
 from migration_guard.verify.request import VerifyRequest
 
 # Which migrations of core and plugins there are is looked at again where a kept state is used.
 PACKAGES = ("@medusajs/medusa", "typeorm")
-CONFIGURATION = "medusa-config.js"
 
 
 class Server(Struct, frozen=True):
@@ -41,7 +40,7 @@ def requested_server(request: VerifyRequest) -> Iterator[Server]:
 
 def _inputs(request: VerifyRequest) -> Iterator[bytes | str]:
     yield str(request.directory)
-    paths = [request.directory / CONFIGURATION]
+    paths = [request.directory / MEDUSA_CONFIG]
     for name in PACKAGES:
         package = find_package(request.directory, name)
         paths += [package / MANIFEST] if package is not None else []

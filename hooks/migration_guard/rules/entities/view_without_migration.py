@@ -72,7 +72,6 @@ from typing import TYPE_CHECKING
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined, WriteMigration
-from migration_guard.migrations.model import SqlStep
 from migration_guard.rules.rule import Rule
 
 if TYPE_CHECKING:
@@ -141,11 +140,11 @@ def _outcome(
 def _is_named(context: Context, view: str) -> bool:
     """Whether a migration of this change says the view's name."""
     return any(
-        isinstance(step, SqlStep) and view in step.sql
+        view in step.sql
         for file in context.head.migrations
         if file.path in context.changed_paths
         for migration in file.classes
-        for step in migration.up or ()
+        for step in migration.statements
     )
 
 
