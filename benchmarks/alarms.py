@@ -64,6 +64,12 @@ def read_judgements(path: Path) -> tuple[Judgement, ...]:
     return judged
 
 
+def without(alarms: Iterable[Alarm], judged: Iterable[Judgement]) -> list[Alarm]:
+    """The alarms that nobody has read yet."""
+    known = {each.key for each in judged}
+    return [alarm for alarm in alarms if alarm.key not in known]
+
+
 def drawn(alarms: Iterable[Alarm], number: int, seed: int, most: int) -> list[Alarm]:
     """As many random alarms, at most `most` of one unit; the same ones for the same seed."""
     shuffled = sorted(alarms, key=lambda alarm: alarm.key)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from itertools import takewhile
 from pathlib import Path
 
-from alarms import ABBREVIATED, Alarm, Judgement, drawn, entry, precision, read_judgements
+from alarms import ABBREVIATED, Alarm, Judgement, drawn, entry, precision, read_judgements, without
 from corpus import Corpus, Unit, read_corpus, repository_of, with_recorded
 from msgspec import Struct, field
 from steps import SOURCES, Step, check_all, replay, steps_of
@@ -65,8 +65,8 @@ def main() -> int:
     for line in (line for each in told for line in details(each, arguments.reasons)):
         print(line)
     alarms = [a for each in told for a in each.alarms if a.finding.code.startswith(arguments.rule)]
-    chosen = drawn(alarms, arguments.sample, arguments.seed, arguments.most)
-    for alarm in chosen:
+    unread = without(alarms, judged)
+    for alarm in drawn(unread, arguments.sample, arguments.seed, arguments.most):
         print(entry(alarm))
     if judged:
         replayed = {(each.name, commit[:ABBREVIATED]) for each in told for commit in each.commits}

@@ -45,3 +45,9 @@ def test_a_seed_draws_the_same_whatever_came_first(alarms: ModuleType) -> None:
     drawn = alarms.drawn(every, number=5, seed=1, most=9)
     assert alarms.drawn(every[::-1], number=5, seed=1, most=9) == drawn
     assert alarms.drawn(every, number=5, seed=2, most=9) != drawn
+
+
+def test_what_was_read_is_not_read_again(alarms: ModuleType) -> None:
+    every = [alarms.Alarm("shop", "c0ffee" * 7, finding(f"t.c{n}")) for n in range(3)]
+    read = alarms.Judgement("shop", "c0ffeec0ff", "MG101", "t.c1", "true", "read")
+    assert alarms.without(every, [read]) == [every[0], every[2]]
