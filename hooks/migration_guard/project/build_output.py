@@ -47,17 +47,26 @@ def compiled(
     return _placed(tsconfig, _remembered_root(tsconfig, source_paths, imported), path)
 
 
-def compiled_below(tsconfig: TsConfig, root: str, path: str) -> Compiled:
-    """`compiled(…)` where the `source_root` is known."""
-    reason = _why_not(tsconfig, path, ())
-    return Compiled(None, reason) if reason else _placed(tsconfig, root, path)
+def is_compiled(tsconfig: TsConfig, path: str) -> bool:
+    """Whether `tsc -p` writes `path`, wherever its place is."""
+    return not _why_not(tsconfig, path, ())
 
 
-def place_below(tsconfig: TsConfig, root: str, path: str) -> str | None:
-    """Where `path` is written if it is compiled; None when it lies outside of the root, or
-    could not be compiled by any configuration."""
-    suffix = _suffix(path)
-    return _place(tsconfig, root, path, suffix) if suffix in COMPILED else None
+def written_in(tsconfig: TsConfig, root: str, folder: str) -> str | None:
+    """Where the output of a folder's files lies when `root` is the `source_root`; None when the
+    folder lies outside of it."""
+    if tsconfig.out_dir is None:
+        return folder
+    if root and folder != root and not folder.startswith(f"{root}/"):
+        return None
+    return join(tsconfig.out_dir, folder[len(root) + 1 :] if root else folder)
+
+
+def written_name(tsconfig: TsConfig, stem: str, suffix: str) -> str:
+    """What the output of a file is called whose suffix is one of `COMPILED`."""
+    if tsconfig.jsx in {"preserve", "react-native"} and suffix in {".tsx", ".jsx"}:
+        return f"{stem}.jsx"
+    return stem + COMPILED[suffix]
 
 
 def included(tsconfig: TsConfig, source_paths: Iterable[str]) -> list[str]:
@@ -103,7 +112,7 @@ def _why_not(tsconfig: TsConfig, path: str, imported: Collection[str]) -> str:
 
 
 def _placed(tsconfig: TsConfig, root: str, path: str) -> Compiled:
-    place = _place(tsconfig, root, path, _suffix(path))
+    place = _place(tsconfig, root, path)
     if place is None:
         return Compiled(None, f"it lies outside of rootDir '{root}' of {tsconfig.path}")
     if tsconfig.out_dir is None:
@@ -112,16 +121,13 @@ def _placed(tsconfig: TsConfig, root: str, path: str) -> Compiled:
     return Compiled(place, f"{decided} '{root or '.'}'")
 
 
-def _place(tsconfig: TsConfig, root: str, path: str, suffix: str) -> str | None:
-    new_suffix = COMPILED[suffix]
-    if tsconfig.jsx in {"preserve", "react-native"} and suffix in {".tsx", ".jsx"}:
-        new_suffix = ".jsx"
-    written = path.removesuffix(suffix) + new_suffix
-    if tsconfig.out_dir is None:
-        return written
-    if root and not path.startswith(f"{root}/"):
+def _place(tsconfig: TsConfig, root: str, path: str) -> str | None:
+    folder, _, name = path.rpartition("/")
+    place = written_in(tsconfig, root, folder)
+    if place is None:
         return None
-    return join(tsconfig.out_dir, written[len(root) + 1 :] if root else written)
+    written = written_name(tsconfig, *splitext(name))
+    return f"{place}/{written}" if place else written
 
 
 class _Memory:
