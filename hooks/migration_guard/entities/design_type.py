@@ -22,6 +22,10 @@ _GLOBALS = frozenset({"Date", "String", "Number", "Boolean", "Buffer", "Promise"
 _NOTHING = frozenset({"null", "undefined"})
 _DEEPEST = 20
 
+_NODE = {("crypto", "UUID"): "String"}
+"""Types of Node's own modules that are no class: `@types/node` declares `UUID` as a template
+literal, for which tsc 4.9 writes String, also where it is imported as a type only."""
+
 
 def design_type(
     annotation: TypeAnnotation | None, scope: Scope, *, strict_null_checks: bool, depth: int = 0
@@ -76,7 +80,10 @@ def _named(
     if isinstance(found, Unknown):
         return found
     if isinstance(found, External):
-        return Unknown(f"type '{annotation.name}' comes from the package '{found.package}'")
+        known = _NODE.get((found.package.removeprefix("node:"), found.name))
+        return known or Unknown(
+            f"type '{annotation.name}' comes from the package '{found.package}'"
+        )
     if not isinstance(found, Declared):
         return "Object"
     declaration, inside = found.declaration, scope.at(found.path)

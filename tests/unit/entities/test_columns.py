@@ -43,6 +43,19 @@ def test_a_type(body: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("imported", "type_"),
+    [
+        pytest.param("import { UUID } from 'crypto'", "UUID", id="name"),
+        pytest.param("import type { UUID as Id } from 'node:crypto'", "Id | null", id="type-only"),
+        pytest.param("import * as crypto from 'crypto'", "crypto.UUID", id="namespace"),
+    ],
+)
+def test_a_uuid_of_node_is_a_string(imported: str, type_: str) -> None:
+    found = column(f"@Column() a: {type_}", "a", before=imported)
+    assert str(found.type) == "character varying"
+
+
+@pytest.mark.parametrize(
     ("declared", "expected"),
     [
         pytest.param("const T = databaseType === Db.SQLITE3 ? 'simple-json' : 'jsonb'", "jsonb", id="setting"),
