@@ -12,6 +12,7 @@ arguments=(--project "$GUARD_WORKING_DIRECTORY" --timeout "$GUARD_TIMEOUT")
 if ! is_true build "$GUARD_BUILD"; then arguments+=(--no-build); fi
 if [ -n "$GUARD_BUILD_COMMAND" ]; then arguments+=(--build-command "$GUARD_BUILD_COMMAND"); fi
 if [ -n "$GUARD_BASE_REF" ]; then arguments+=(--base-ref "$GUARD_BASE_REF"); fi
+if [ -n "$GUARD_STATEMENT_LIMIT" ]; then arguments+=(--statement-limit "$GUARD_STATEMENT_LIMIT"); fi
 if [ -n "$GUARD_FAIL_ON" ]; then arguments+=(--fail-on "$GUARD_FAIL_ON"); fi
 for name in $GUARD_SCENARIOS; do arguments+=(--scenario "$name"); done
 for name in $GUARD_DATABASE_ENV; do arguments+=(--env "$name"); done

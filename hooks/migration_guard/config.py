@@ -56,6 +56,7 @@ class Settings(Struct, frozen=True):
     strict: bool = False
     future_tolerance_minutes: int = 24 * 60
     generate_mode: str = "safe"
+    statement_limit_seconds: float = 1.0
     sources: Mapping[str, str] = field(default_factory=dict)
 
     def selects(self, code: str, name: str) -> bool:

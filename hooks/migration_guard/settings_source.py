@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
@@ -35,6 +36,7 @@ LAYOUT_KEYS = FOLDERS | {"entities", "kind"}
 KEYS = LAYOUT_KEYS | {
     *("projects", "default-branch", "at-commit", "select", "ignore", "severity"),
     *("fail-on", "strict", "future-tolerance-minutes", "generate-mode"),
+    "statement-limit-seconds",
 }
 
 
@@ -136,8 +138,9 @@ def _value(where: str, key: str, value: Any) -> Any:
         if not isinstance(value, bool):
             raise _wrong(where, key, value, "true or false")
         return value
-    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
-        raise _wrong(where, key, value, "a number of minutes")
+    kinds = (int,) if key.endswith("-minutes") else (int, float)
+    if isinstance(value, bool) or not isinstance(value, kinds) or not 0 <= value < math.inf:
+        raise _wrong(where, key, value, f"a number of {key.rpartition('-')[2]}")
     return value
 
 
@@ -189,6 +192,8 @@ def _from_text(variable: str, key: str, text: str) -> Any:
         if text.lower() not in words:
             raise ConfigError(f"{variable} is '{text}'", hint="give true or false")
         return words[text.lower()]
+    if key.endswith("-seconds") and re.fullmatch(r"\d+(\.\d+)?", text):
+        return float(text)
     return int(text) if key.endswith("-minutes") and text.isdecimal() else text
 
 

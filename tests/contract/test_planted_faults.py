@@ -56,6 +56,7 @@ FAULTS = (
     ("unique over equal values", "upgrade", "test_what_depends_on_the_values_is_a_warning[unique]"),
     ("late merge", "locks", "test_a_late_migration_that_makes_another_schema_is_found"),
     ("locks and rewrites", "locks", "test_locks_and_rewrites_are_those_that_were_measured"),
+    ("slow statement", "upgrade", "test_a_statement_over_the_limit_is_found"),
     ("drift of each class", "drift", "test_each_kind_of_drift_has_its_severity_and_place"),
     ("missing build", "typeorm", "test_a_missing_build_is_no_success"),
     ("failing build", "typeorm", "test_a_build_that_fails_is_reported_at_the_compiler_s_line"),

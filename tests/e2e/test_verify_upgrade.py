@@ -166,6 +166,29 @@ def test_what_loses_rows_or_values_is_found(
     assert done.returncode == (1 if "made anew" in said else 0)
 
 
+def test_a_statement_over_the_limit_is_found(project: Repository, server: str) -> None:
+    """Four that are sent at once wait for each other, which is no time of their own."""
+    limited = ("--scenario", "upgrade", "--statement-limit", "0.5", "--fail-on", "warning")
+    at_once = "Promise.all([1, 2, 3, 4].map(() => queryRunner.query(`SELECT pg_sleep(0.2)`)))"
+
+    def verify(title: str) -> subprocess.CompletedProcess[str]:
+        statements = ("SELECT 'at once'", f"UPDATE book SET title = {title}")
+        source = migration("PostNext1690000000002", *statements)
+        source = source.replace("queryRunner.query(`SELECT 'at once'`)", at_once)
+        project.commit("Next", {NEW: source})
+        return migration_guard("verify", "--database-url", server, *limited, cwd=project.path)
+
+    done = verify("pg_sleep(0.3)::text || 'x'")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert done.stdout.count("MG717") == 2, "the finding and where more is said of it"
+    assert f"{NEW}:6:" in done.stdout
+    assert "MG717 a statement of migration 'PostNext1690000000002' takes 6" in done.stdout
+    assert ' ms with 2 rows in table "book"; the limit is 500 ms' in done.stdout
+    done = verify("'x'")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "MG717" not in done.stdout
+
+
 def test_rows_that_cannot_be_made_up_are_said(project: Repository, server: str) -> None:
     contradiction = "CREATE TABLE never (id int PRIMARY KEY CHECK (id > 5 AND id < 3))"
     project.commit("Never", {TITLE: migration("PostTitle1690000000001", contradiction)})

@@ -71,7 +71,8 @@ def _request(arguments: argparse.Namespace, environ: Mapping[str, str]) -> Verif
     tree = WorktreeTree(repository)
     top = repository.top
     assert top is not None  # WorktreeTree has refused a bare repository
-    settings = load_settings(tree, environ, {"fail_on": arguments.fail_on})
+    flags = {"fail_on": arguments.fail_on, "statement_limit_seconds": arguments.statement_limit}
+    settings = load_settings(tree, environ, flags)
     project = chosen_project(detect_in(tree, settings), top.resolve(), folder)
     for problem in project.problems:
         note(problem)

@@ -54,6 +54,13 @@ def _add_scenarios(parser: argparse.ArgumentParser) -> None:
         "where the branch left the default branch)",
     )
     group.add_argument(
+        "--statement-limit",
+        metavar="SECONDS",
+        type=limit,
+        help="warn of a statement of a new migration that takes longer in upgrade; 0 for none "
+        "(default: the configuration's, else 1)",
+    )
+    group.add_argument(
         "--if-changed",
         action="store_true",
         help="do nothing, successfully, where the push or pull request changes nothing that the "
@@ -135,3 +142,8 @@ def seconds(value: str) -> float:
     if not 0 < number < 86_400:
         raise argparse.ArgumentTypeError(f"'{value}' is no number of seconds")
     return number
+
+
+def limit(value: str) -> float:
+    """A time limit that 0 lifts, as it does PostgreSQL's own."""
+    return 0.0 if value == "0" else seconds(value)

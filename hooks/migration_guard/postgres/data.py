@@ -81,6 +81,11 @@ def read_data(connection: Connection, without: Collection[str] = ()) -> Data:
     return {table.oid: _rows(connection, table) for table in tables}
 
 
+def row_counts(data: Data) -> Mapping[str, int]:
+    """How many rows each table has, by its label."""
+    return {table.label: table.count for table in data.values()}
+
+
 def losses(before: Data, after: Data) -> tuple[Loss, ...]:
     """What the rows of `before` have lost in `after`, a table after the other."""
     return tuple(loss for oid, table in before.items() for loss in _table(oid, table, after))

@@ -88,6 +88,7 @@ def render_json(result: VerifyResult) -> str:
                 "table": lock.table,
                 "mode": lock.mode or None,
                 "rewritten": lock.rewritten,
+                "rows": lock.rows,
                 "seconds": round(lock.seconds, 4),
                 "statement": lock.statement,
                 "path": lock.location.path,

@@ -2,7 +2,7 @@
 // node-postgres' clients: which database they may enter, and what they send.
 
 const probes = require("./probes.cjs")
-const { context, errorRecord, isNew, stopwatch, write } = require("./record.cjs")
+const { context, errorRecord, isNew, now, write } = require("./record.cjs")
 
 // Without it this throws, node does not start, and nothing is run.
 const allowed = JSON.parse(process.env.MIGRATION_GUARD_TARGET)
@@ -52,9 +52,9 @@ function patchQuery(prototype) {
     const parameters = Array.isArray(values) ? values : isText ? undefined : config.values
     const { migration, line, direction } = context.getStore() || {}
     const row = insertedRow(sql, parameters)
-    const elapsed = stopwatch()
+    const took = timed(this)
     const done = (error, result, effects) => {
-      const ms = elapsed()
+      const ms = took()
       const text = sql.slice(0, LONGEST_STATEMENT)
       const rows = affectedRows(result)
       write({ type: "statement", ms, sql: text, migration, line, row, rows, ...effects, error: errorRecord(error) })
@@ -71,7 +71,7 @@ function patchQuery(prototype) {
     if (!answer || typeof answer.then !== "function") return answer
     if (direction === "up" && probes.isWatched(migration) && probes.watches(sql)) {
       return answer.then(async (result) => {
-        elapsed.stop()
+        took()
         done(undefined, result, await probes.afterStatement(this))
         return result
       }, (error) => {
@@ -83,6 +83,23 @@ function patchQuery(prototype) {
     return answer
   }
   prototype.query.plain = query
+}
+
+// When a client's last answer came: it sends a statement after the answer to the one before.
+const answered = new WeakMap()
+
+// Milliseconds from when the statement was sent to the first call, without its time in the queue
+// behind those that a migration has sent with it (Promise.all).
+function timed(client) {
+  const asked = now()
+  let ms
+  return () => {
+    if (ms !== undefined) return ms
+    const [before, end] = [answered.get(client) || 0n, now()]
+    answered.set(client, end)
+    ms = Number(end - (before > asked ? before : asked)) / 1e6
+    return ms
+  }
 }
 
 // TypeORM writes its row with parameters: INSERT INTO "migrations"("timestamp", "name") VALUES ($1, $2)

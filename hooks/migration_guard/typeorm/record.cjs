@@ -23,13 +23,14 @@ exports.isNew = (object, method) => {
   return true
 }
 
-// Milliseconds since it was made, or up to stop().
+// Nanoseconds; never set back, as the clock on the wall is.
+const now = () => process.hrtime.bigint()
+exports.now = now
+
+// Milliseconds since it was made.
 exports.stopwatch = () => {
-  const start = process.hrtime.bigint()
-  let end
-  const elapsed = () => Number((end || process.hrtime.bigint()) - start) / 1e6
-  elapsed.stop = () => void (end = process.hrtime.bigint())
-  return elapsed
+  const start = now()
+  return () => Number(now() - start) / 1e6
 }
 
 // node-postgres' DatabaseError carries the server's fields under these names.

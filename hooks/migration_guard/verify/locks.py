@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from migration_guard.findings import Finding
 from migration_guard.postgres.locks import blocks_reading, blocks_writing, strength
 from migration_guard.rules.database import table_locked, table_rewritten
+from migration_guard.sql.reach import reads_every_row
 from migration_guard.typeorm.trace import Statement
-from migration_guard.verify.failure import statement_place
 from migration_guard.verify.model import TableLock
 from migration_guard.verify.stage import Stage, names
+from migration_guard.verify.transactions import seconds_to_end
 
 LONGEST_STATEMENT = 200
 
 
-def table_locks(stage: Stage, statements: Sequence[Statement]) -> tuple[TableLock, ...]:
-    """One for each migration and table that it locked against writing, or rewrote."""
+def table_locks(
+    stage: Stage, statements: Sequence[Statement], rows: Mapping[str, int]
+) -> tuple[TableLock, ...]:
+    """One for each migration and table that it locked against writing, or rewrote. `statements`
+    are all of the run, `rows` how many each table had before it."""
     return tuple(
-        lock
-        for name in names(stage.new)
-        for lock in _of_migration(stage, [each for each in statements if each.migration == name])
+        lock for name in names(stage.new) for lock in _of_migration(stage, name, statements, rows)
     )
 
 
@@ -43,12 +45,20 @@ def outside_of_transactions(statements: Iterable[Statement]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _of_migration(stage: Stage, statements: Sequence[Statement]) -> Iterator[TableLock]:
+def shortened(sql: str) -> str:
+    """In one line, and no longer than a report wants it."""
+    text = " ".join(sql.split())
+    return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"
+
+
+def _of_migration(
+    stage: Stage, name: str, statements: Sequence[Statement], rows: Mapping[str, int]
+) -> Iterator[TableLock]:
     strongest: dict[str, tuple[str, int]] = {}
     rewritten: dict[str, int] = {}
     for index, statement in enumerate(statements):
         effects = statement.effects
-        if effects is None:
+        if effects is None or statement.migration != name:
             continue
         rewritten |= {table: index for table in effects.rewritten if table not in rewritten}
         for table, mode in effects.locks:
@@ -58,14 +68,17 @@ def _of_migration(stage: Stage, statements: Sequence[Statement]) -> Iterator[Tab
     for table in dict.fromkeys([*strongest, *rewritten]):
         mode, index = strongest.get(table, ("", rewritten.get(table, 0)))
         statement = statements[rewritten.get(table, index)]
+        label = table.removeprefix("public.")
         yield TableLock(
-            str(statement.migration),
-            table.removeprefix("public."),
+            name,
+            label,
             mode,
-            _shortened(statement.sql),
-            statement_place(stage.expected, statement) or stage.request.manifest,
-            sum(each.milliseconds for each in statements[index:]) / 1000,
+            shortened(statement.sql),
+            stage.sent_from(statement),
+            seconds_to_end(statements, index),
             table in rewritten,
+            rows.get(label),
+            reads_every_row(statement.sql),
         )
 
 
@@ -82,21 +95,27 @@ def _rewritten(lock: TableLock) -> Finding:
 
 
 def _locked(lock: TableLock) -> Finding:
+    grows = (
+        "it reads every row, and the time grows with the table: up to half a second for a "
+        "million rows; it also waits"
+    )
+    meaning = grows if lock.reads_rows else "it rewrites nothing, but waits"
     return table_locked.RULE.finding(
         lock.location,
         f"migration '{lock.migration}' locks table \"{lock.table}\" against reading "
         f"({lock.mode}) until its transaction ends",
         subject=lock.table,
-        why=f"{_took(lock)}; it rewrites nothing, but waits for every query that runs on the "
-        f"table, and all later ones wait for it\nthe statement is: {lock.statement}",
+        why=f"{_took(lock)}; {meaning} for every query that runs on the table, and all later "
+        f"ones wait for it\nthe statement is: {lock.statement}",
         fix="keep the transaction short, and let it give up early: SET LOCAL lock_timeout = '2s'",
     )
 
 
 def _took(lock: TableLock) -> str:
-    return f"it was held for {lock.seconds * 1000:.0f} ms with two rows in the table"
+    size = "" if lock.rows is None else f" with {counted(lock.rows)} in the table"
+    return f"it was held for {lock.seconds * 1000:.0f} ms{size}"
 
 
-def _shortened(sql: str) -> str:
-    text = " ".join(sql.split())
-    return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"
+def counted(rows: int) -> str:
+    """`no row`, `1 row`, `2 rows`."""
+    return f"{rows or 'no'} row{'s' if rows > 1 else ''}"

@@ -29,7 +29,8 @@ class Verdict(enum.Enum):
 class TableLock(Struct, frozen=True):
     """The strongest lock of a migration on a table that was there before it, empty where only
     the rewrite was seen; `statement` the one that took it or rewrote the table; `seconds` from
-    then to the end of the migration, at the seeded size."""
+    then to the end of its transaction, with `rows` in the table (None where nobody counted
+    them); `reads_rows` where the statement looks at each of them without writing it."""
 
     migration: str
     table: str
@@ -38,6 +39,8 @@ class TableLock(Struct, frozen=True):
     location: Location
     seconds: float
     rewritten: bool
+    rows: int | None = None
+    reads_rows: bool = False
 
 
 class Outcome(Struct, frozen=True):

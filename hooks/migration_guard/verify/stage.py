@@ -12,8 +12,10 @@ from migration_guard.postgres.catalog import Catalog, read_catalog
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.inspect import MigrationRow
 from migration_guard.typeorm.run import Run
+from migration_guard.typeorm.trace import Statement
 from migration_guard.verify.core import Core
 from migration_guard.verify.expected import Expected
+from migration_guard.verify.failure import statement_place
 from migration_guard.verify.request import VerifyRequest
 from migration_guard.verify.runner import Runner, recorded_rows
 
@@ -63,6 +65,10 @@ class Stage(Struct, frozen=True):
         if own is None:
             return self.request.manifest
         return _method(own.source, down) or own.location
+
+    def sent_from(self, statement: Statement | None) -> Location:
+        """Where the statement of an `up` stands; package.json for what is not the project's."""
+        return statement_place(self.expected, statement) or self.request.manifest
 
 
 def catalog(url: str) -> Catalog:

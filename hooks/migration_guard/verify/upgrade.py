@@ -12,19 +12,25 @@ from migration_guard.findings import Finding, Severity
 from migration_guard.postgres.catalog import CATALOG
 from migration_guard.postgres.columns import read_tables
 from migration_guard.postgres.connection import connect
-from migration_guard.postgres.data import Data, Fate, Loss, losses, read_data, restricted
+from migration_guard.postgres.data import (
+    Data,
+    Fate,
+    Loss,
+    losses,
+    read_data,
+    restricted,
+    row_counts,
+)
 from migration_guard.postgres.locks import PROBE
 from migration_guard.postgres.seed import Seeded, seed
 from migration_guard.rules.database import rows_lost
 from migration_guard.typeorm.run import Observation, Run
 from migration_guard.typeorm.trace import Statement
-from migration_guard.verify.failure import (
-    statement_place,
-)
 from migration_guard.verify.locks import lock_findings, outside_of_transactions, table_locks
 from migration_guard.verify.model import Outcome, Scenario
 from migration_guard.verify.on_rows import upgrade_fault
 from migration_guard.verify.released import NotReleasable, Released, released_database
+from migration_guard.verify.slow import slow_findings, slow_notes, slow_statements
 from migration_guard.verify.stage import Migrated, Stage, names
 
 MOST_TABLES = 5
@@ -87,13 +93,20 @@ def verify_upgrade(
     with connect(scratch.url) as connection:
         after = read_data(connection, stage.bookkeeping)
     found = losses(before, after)
-    locks = table_locks(stage, run.trace.statements)
-    findings = (*_loss_findings(stage, run, found), *lock_findings(locks))
+    statements, rows = run.trace.statements, row_counts(before)
+    locks = table_locks(stage, statements, rows)
+    limit = stage.request.settings.statement_limit_seconds
+    slow = slow_statements(statements, names(stage.new), limit)
+    findings = (
+        *_loss_findings(stage, run, found),
+        *lock_findings(locks),
+        *slow_findings(slow, rows, limit, stage.sent_from),
+    )
     unseen = (
         f"{name} runs outside of a transaction: its locks are not seen"
-        for name in outside_of_transactions(run.trace.statements)
+        for name in outside_of_transactions(statements)
     )
-    told = (*notes, *_loss_notes(run, found), *unseen)
+    told = (*notes, *_loss_notes(run, found), *unseen, *slow_notes(slow))
     outcome = Outcome(Scenario.UPGRADE, findings, told, locks=locks)
     return outcome, Upgraded(stage.migrated(scratch.url, run), before, after)
 
@@ -106,7 +119,7 @@ def _loss_findings(stage: Stage, run: Run, found: tuple[Loss, ...]) -> Iterator[
         statement = _responsible(loss, run)
         migration = statement.migration if statement else None
         yield rows_lost.RULE.finding(
-            statement_place(stage.expected, statement) or stage.request.manifest,
+            stage.sent_from(statement),
             f"{loss}" + (f" by migration '{migration}'" if migration else ""),
             subject=f"{loss.table}.{loss.column}" if loss.column else loss.table,
             why=f"the statement is: {' '.join(statement.sql.split())}" if statement else "",

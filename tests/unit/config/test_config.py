@@ -67,6 +67,9 @@ def test_without_any_source_the_defaults_hold() -> None:
         pytest.param('fail-on = "warning"', "fail_on", "warning", id="fail on"),
         pytest.param("strict = true", "strict", True, id="strict"),
         pytest.param("future-tolerance-minutes = 5", "future_tolerance_minutes", 5, id="minutes"),
+        pytest.param("statement-limit-seconds = 0.25", "statement_limit_seconds", 0.25,
+                     id="seconds"),
+        pytest.param("statement-limit-seconds = 2", "statement_limit_seconds", 2, id="whole"),
         pytest.param('[severity]\nMG103 = "notice"', "severity", {"MG103": "notice"},
                      id="severity"),
         pytest.param("\ufeffstrict = true", "strict", True, id="byte order mark"),
@@ -136,6 +139,14 @@ def test_lists_in_the_environment_are_separated_by_commas() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "seconds"), [("0.5", 0.5), ("2", 2), ("0", 0)], ids=["fraction", "whole", "none"]
+)
+def test_numbers_in_the_environment_are_numbers(text: str, seconds: float) -> None:
+    settings = load(environ={"MIGRATION_GUARD_STATEMENT_LIMIT_SECONDS": text})
+    assert settings.statement_limit_seconds == seconds
+
+
+@pytest.mark.parametrize(
     ("toml", "message", "hint"),
     [
         pytest.param("strict = true\nat-comit = 'warn'", r"migration-guard\.toml:2: unknown key",
@@ -153,6 +164,10 @@ def test_lists_in_the_environment_are_separated_by_commas() -> None:
         pytest.param("[severity]\nMG101 = 'fatal'", "'severity' is \"fatal\"", '"notice"',
                      id="no severity"),
         pytest.param("future-tolerance-minutes = true", "minutes", "a number", id="no number"),
+        pytest.param("statement-limit-seconds = '1 s'", "statement-limit", "a number of seconds",
+                     id="a duration with its unit"),
+        pytest.param("statement-limit-seconds = inf", "statement-limit", "a number of seconds",
+                     id="infinite"),
         pytest.param("future-tolerance-minutes = -1", "minutes", "a number", id="negative"),
         pytest.param("migrations = '/srv'", "'migrations'", "below the folder", id="absolute"),
         pytest.param("migrations = '../x'", "'migrations'", "below the folder", id="outside"),
