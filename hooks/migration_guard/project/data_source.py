@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from posixpath import basename, dirname
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from migration_guard.project.naming import naming_of
 from migration_guard.project.option_text import naming_by_text
 from migration_guard.project.patterns import join
-from migration_guard.project.scripts import commands, option
 from migration_guard.project.static_value import Constants, Located
+from migration_guard.project.written_options import Options, written_options
 from migration_guard.schema.name_pattern import NamePattern
 from migration_guard.typescript.lookup import PathMapping, candidate_files
-from migration_guard.typescript.syntax import Call, Expression, Reference
-
-NAMES = re.compile(
-    r"[^/]*(data-?source|typeorm|ormconfig|migration-?config)[^/]*\.(ts|js|mts|cts|mjs|cjs)\Z",
-    re.IGNORECASE,
-)
-OTHER_DATABASES = re.compile(r"sqlite|mysql|mariadb|mongo|oracle|mssql", re.IGNORECASE)
-TESTS = re.compile(r"(^|/)(tests?|__tests__|__mocks__|e2e)/|\.(e2e-)?(spec|test)\.\w+\Z")
-SUFFIXES = (".ts", ".tsx", ".js", ".mts", ".cts", ".mjs", ".cjs")
+from migration_guard.typescript.syntax import Reference
 
 
 class DataSource(Struct, frozen=True):
     """`entities` and `migrations` are patterns relative to the repository's top, of sources
     or of their output, as they are written; None when they are not given or cannot be read,
-    which `problems` then says. `naming_strategy` is as `Project` has it."""
+    which `problems` then says. `naming_strategy` is as `Project` has it. Nothing but that is
+    known where `is_read` is false."""
 
     path: str
     entities: tuple[str, ...] | None = None
@@ -41,34 +34,7 @@ class DataSource(Struct, frozen=True):
     schema: str = "public"
     uuid_extension: str = "uuid-ossp"
     problems: tuple[str, ...] = ()
-
-
-def find_data_source(
-    root: str,
-    paths: Collection[str],
-    scripts: Mapping[str, str],
-    read: Callable[[str], bytes | None],
-    to_sources: Callable[[str], Iterable[str]],
-) -> tuple[str, str] | None:
-    """The file and what says so: a script's `-d`, else a usual name, the shallowest first,
-    whose text makes a DataSource; those that name another database last. `to_sources` are
-    the files that a built one may come from."""
-    named = [
-        (path, f"script '{name}'")
-        for name, script in scripts.items()
-        for words in commands(script)
-        if (value := option(words, "-d", "--dataSource", "--data-source"))
-        and value.endswith(SUFFIXES)
-        for path in (*to_sources(join(root, value)), join(root, value))
-        if path in paths
-    ]
-    if named:
-        return min(named, key=lambda found: bool(OTHER_DATABASES.search(found[0])))
-    usual = (p for p in paths if NAMES.fullmatch(basename(p)) and not TESTS.search(p))
-    for path in sorted(usual, key=_likelihood):
-        if b"new DataSource" in (read(path) or b""):
-            return path, "its name"
-    return None
+    is_read: bool = True
 
 
 def read_data_source(
@@ -90,12 +56,16 @@ def read_data_source(
         return (found, loaded) if found and loaded is not None else None
 
     constants = Constants(path, content, load)
-    options = _options(constants)
-    if options is None:
+    written = written_options(constants)
+    if not written.options:
         problem = f"{path}: the options of its DataSource are only known when it runs"
         naming = naming_by_text(constants, content, load)
-        return DataSource(path, naming_strategy=naming, problems=(problem,))
-    reader = _Reader(path, root, paths)
+        return DataSource(path, naming_strategy=naming, problems=(problem,), is_read=False)
+    found = [_described(path, options, _Reader(path, root, paths)) for options in written.options]
+    return _together(found, written.place) if written.place else found[0]
+
+
+def _described(path: str, options: Options, reader: _Reader) -> DataSource:
     named = naming_of(options.get("namingStrategy"))
     return DataSource(
         path=path,
@@ -111,42 +81,32 @@ def read_data_source(
     )
 
 
-def _likelihood(path: str) -> tuple[bool, int, str]:
-    return bool(OTHER_DATABASES.search(path)), path.count("/"), path
+def _together(found: Sequence[DataSource], place: Constants) -> DataSource:
+    """Options that the program chooses between, for development and production mostly: the
+    files of each, and what all of them say of the rest. A naming strategy may also be given
+    to them in another place of their file."""
+    first = found[0]
+    naming = {each.naming_strategy for each in found}
+    hidden = naming == {"default"} and b"namingStrategy" in place.content
+    problems = dict.fromkeys(problem for each in found for problem in each.problems)
+    if any(each.schema != first.schema for each in found):
+        problems[f"{place.path}: which `schema` is meant is only known when it runs"] = None
+    return replace(
+        first,
+        entities=_joined(each.entities for each in found),
+        migrations=_joined(each.migrations for each in found),
+        naming_strategy="unknown" if hidden or len(naming) > 1 else first.naming_strategy,
+        problems=tuple(problems),
+    )
 
 
-def _text(options: Mapping[str, Located], key: str, default: str) -> str:
+def _joined(patterns: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | None:
+    known = [each for each in patterns if each is not None]
+    return tuple(dict.fromkeys(one for each in known for one in each)) if known else None
+
+
+def _text(options: Options, key: str, default: str) -> str:
     return (options[key].text or default) if key in options else default
-
-
-def _options(constants: Constants) -> dict[str, Located] | None:
-    """The options of the first `new DataSource(…)`; without one, those of a constant or an
-    export that looks like them."""
-    module = constants.module
-    values = [item.value for item in module.constants] + [item.value for item in module.exports]
-    values += [call.value for call in module.calls]
-    for value in values:
-        for call in _constructed(value):
-            return constants.entries(call.arguments[0]) if call.arguments else None
-    for value in values:
-        entries = constants.entries(value)
-        if entries and {"entities", "migrations"} & entries.keys():
-            return entries
-    return None
-
-
-def _constructed(value: Expression | None) -> Iterator[Call]:
-    """`new DataSource(…)`, also as an argument or an assigned value."""
-    pending = [value]
-    while pending:
-        current = pending.pop()
-        if isinstance(current, Call):
-            callee = current.callee
-            if current.is_new and getattr(callee, "name", "") == "DataSource":
-                yield current
-            pending += current.arguments
-        elif right := getattr(current, "right", None):
-            pending.append(right)
 
 
 class _Reader:

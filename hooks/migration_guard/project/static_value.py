@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from posixpath import dirname, normpath
 
 from msgspec import Struct
@@ -12,12 +12,16 @@ from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
     Binary,
+    Branch,
     Call,
     Expression,
+    Function,
     Literal,
     ObjectLiteral,
     Reference,
+    Return,
     Spread,
+    Statement,
     Template,
 )
 
@@ -31,17 +35,23 @@ class Constants:
     """The names of one file and, through `load`, of the files that it imports."""
 
     def __init__(self, path: str, content: bytes, load: Load) -> None:
+        if path.endswith(".json"):
+            content = b"module.exports = " + content
         self.path = path
+        self.content = content
         self.module = parse(content)
         self._load = load
         self._imports = {item.local: item for item in self.module.imports}
         self._values = {item.name: item.value for item in self.module.constants}
+        self._functions = {item.name: item.function for item in self.module.functions}
 
     def locate(self, expression: Expression | None, depth: int = 0) -> Located | None:
         """What names stand for, followed into other files; a name that is neither a constant
         nor imported from the project stands for itself."""
         if expression is None or depth > DEEPEST:
             return None
+        if isinstance(expression, Call):
+            return self._returned(expression, depth) or Located(self, expression)
         if not isinstance(expression, Reference):
             return Located(self, expression)
         value = self._values.get(expression.name)
@@ -51,7 +61,9 @@ class Constants:
         other = self.imported_file(expression.name)
         if imported is None or other is None:
             return Located(self, expression)
-        found = other.locate(other.exported(imported.imported), depth + 1)
+        # CommonJS's `module.exports` is all that `import * as` and `require` of it are
+        name = "default" if imported.imported == "*" else imported.imported
+        found = other.locate(other.exported(name), depth + 1)
         return found or Located(self, expression)
 
     def imported_file(self, name: str) -> Constants | None:
@@ -60,12 +72,46 @@ class Constants:
         loaded = self._load(self.path, item.module) if item else None
         return Constants(*loaded, self._load) if loaded else None
 
+    def _returned(self, call: Call, depth: int) -> Located | None:
+        """What a function of the project returns, where it can return one thing only; its
+        parameters and inner names stay names."""
+        if call.is_new or not isinstance(call.callee, Reference):
+            return None
+        place, function = self._function(call.callee.name)
+        if function is None:
+            return None
+        values = [function.body] if function.body is not None else list(_returns(function))
+        return place.locate(values[0], depth + 1) if len(values) == 1 else None
+
+    def _function(self, name: str) -> tuple[Constants, Function | None]:
+        place, imported = self.imported_file(name), self._imports.get(name)
+        if place is None or imported is None:
+            place, wanted = self, name
+        else:
+            wanted = place._local(imported.imported)
+        value = place._values.get(wanted)
+        found = value if isinstance(value, Function) else place._functions.get(wanted)
+        return place, found
+
+    def _local(self, name: str) -> str:
+        """The name inside of the file of what it exports as `name`."""
+        for item in self.module.exports:
+            if item.name == name and item.module is None and item.local:
+                return item.local
+        default = (item.name for item in self.module.functions if item.exported == "default")
+        return next(default, name) if name == "default" else name
+
     def exported(self, name: str) -> Expression | None:
         """The value that the file exports by this name."""
         for item in self.module.exports:
             if item.name == name and item.module is None:
                 return item.value if item.value is not None else self._values.get(item.local)
         return self._values.get(name)
+
+    def imports_all(self, name: str) -> bool:
+        """Whether `name` stands for everything that a file of the project exports."""
+        imported = self._imports.get(name)
+        return imported is not None and imported.imported == "*" and bool(self.imported_file(name))
 
     def text(self, expression: Expression | None, depth: int = 0) -> str | None:
         """A string, with `path.join` and `__dirname` calculated; None when it is not known.
@@ -93,6 +139,10 @@ class Constants:
         found = self.locate(expression)
         if found is None or depth > DEEPEST:
             return None
+        if isinstance(found.value, Call) and _is_object_values(found.value):
+            return found.place.items(found.value.arguments[0], depth + 1)
+        if isinstance(found.value, Reference) and found.place.imports_all(found.value.name):
+            return [found]
         if isinstance(found.value, ObjectLiteral):
             return list((found.place.entries(found.value) or {}).values())
         if not isinstance(found.value, ArrayLiteral):
@@ -116,6 +166,10 @@ class Constants:
             return self._joined(expression.parts, "", depth)
         if isinstance(expression, Binary) and expression.operator == "+":
             return self._joined((expression.left, expression.right), "", depth)
+        if isinstance(expression, Binary) and expression.operator in ("||", "??"):
+            # `process.env.X || "text"`: the environment is another machine's
+            left = self.text(expression.left, depth + 1)
+            return left if left is not None else self.text(expression.right, depth + 1)
         if isinstance(expression, Call) and _is_path_join(expression):
             joined = self._joined(expression.arguments, "/", depth)
             return None if joined is None else normpath(joined)
@@ -136,6 +190,28 @@ class Located(Struct, frozen=True):
     @property
     def text(self) -> str | None:
         return self.place.text(self.value)
+
+
+def _is_object_values(call: Call) -> bool:
+    callee = call.callee
+    return (
+        isinstance(callee, Attribute)
+        and callee.name == "values"
+        and isinstance(callee.target, Reference)
+        and callee.target.name == "Object"
+        and len(call.arguments) == 1
+    )
+
+
+def _returns(function: Function) -> Iterator[Expression]:
+    """What its `return` statements say, those of branches included."""
+    pending: list[Statement] = list(function.statements)
+    while pending:
+        statement = pending.pop(0)
+        if isinstance(statement, Return) and statement.value is not None:
+            yield statement.value
+        elif isinstance(statement, Branch):
+            pending = [*statement.body, *statement.otherwise, *pending]
 
 
 def _is_path_join(call: Call) -> bool:

@@ -10,12 +10,8 @@ from posixpath import basename, dirname
 from msgspec.structs import replace
 
 from migration_guard.project.build_output import compiled_path
-from migration_guard.project.data_source import (
-    OTHER_DATABASES,
-    DataSource,
-    find_data_source,
-    read_data_source,
-)
+from migration_guard.project.data_source import DataSource, read_data_source
+from migration_guard.project.data_source_file import OTHER_DATABASES, Candidate, candidates
 from migration_guard.project.draft import Draft
 from migration_guard.project.layout import migration_paths, to_source
 from migration_guard.project.model import Kind, Project
@@ -64,30 +60,36 @@ def complete(draft: Draft) -> Project:
 
 
 def _data_source(draft: Draft) -> DataSource | None:
+    missing = "no DataSource was found"
+    for candidate in _candidates(draft):
+        content = draft.read(candidate.path)
+        if content is None:
+            missing = f"'{candidate.path}' is not in the tree"
+            continue
+        source = read_data_source(
+            candidate.path, content, draft.root, draft.paths, draft.read, draft.tsconfig
+        )
+        if candidate.certain or source.is_read:
+            draft.problems += source.problems
+            draft.note("data_source", candidate.says)
+            for fact in ("naming_strategy", "entity_prefix", "database_schema"):
+                draft.note(fact, source.path)
+            return source
+    draft.problems.append(f"{missing}: entities and migrations are looked for by their names")
+    return None
+
+
+def _candidates(draft: Draft) -> Iterable[Candidate]:
     chosen = draft.settings.data_source
     if chosen is not None:
-        found: tuple[str, str] | None = (draft.at(chosen), draft.settings.sources["data-source"])
-    else:
-        found = find_data_source(
-            draft.root,
-            set(_own_paths(draft)),
-            draft.package.scripts,
-            draft.read,
-            lambda path: _sources_of(draft, path),
-        )
-    content = draft.read(found[0]) if found else None
-    if found is None or content is None:
-        missing = f"'{found[0]}' is not in the tree" if found else "no DataSource was found"
-        draft.problems.append(f"{missing}: entities and migrations are looked for by their names")
-        return None
-    draft.note("data_source", found[1])
-    source = read_data_source(
-        found[0], content, draft.root, draft.paths, draft.read, draft.tsconfig
+        return [Candidate(draft.at(chosen), draft.settings.sources["data-source"])]
+    return candidates(
+        draft.root,
+        set(_own_paths(draft)),
+        draft.package.scripts,
+        draft.read,
+        lambda path: _sources_of(draft, path),
     )
-    draft.problems += source.problems
-    for fact in ("naming_strategy", "entity_prefix", "database_schema"):
-        draft.note(fact, source.path)
-    return source
 
 
 def _sources_of(draft: Draft, path: str) -> tuple[str, ...]:

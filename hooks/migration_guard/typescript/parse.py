@@ -29,7 +29,7 @@ def parse(source: bytes, *, tsx: bool = False) -> Module:
     """The facts of a TypeScript (or JavaScript) file. Never raises, whatever the bytes: what
     tree-sitter could not parse is in `Module.errors`, and facts near it may be missing."""
     text = Source(source)
-    root = _tree(text.data, tsx=tsx)
+    root = syntax_tree(text.data, tsx=tsx)
     collector = Collector(text)
     collector.read(root)
     module = collector.module(_errors(text, root))
@@ -48,7 +48,7 @@ def parser(*, tsx: bool) -> Parser:
     return tree_sitter.Parser(tree_sitter.Language(pointer))
 
 
-def _tree(data: bytes, *, tsx: bool) -> Node:
+def syntax_tree(data: bytes, *, tsx: bool = False) -> Node:
     """The file's tree. The grammar takes a property called `abstract` for the modifier, and
     knows no `export type *`; such a file is parsed in other words, its text left as it is."""
     root = parser(tsx=tsx).parse(data).root_node

@@ -513,13 +513,13 @@ def test_options_are_followed_through_an_alias_of_tsconfig() -> None:
     [
         pytest.param("{ entities, migrations }", "default", id="the options name none"),
         pytest.param("{ entities }", "unknown", id="they may be elsewhere"),
-        pytest.param("{ entities, migrations, namingStrategy: own() }", "unknown", id="named"),
+        pytest.param("{ entities, migrations, namingStrategy: own() }", "own", id="named"),
     ],
 )
 def test_a_naming_strategy_that_nothing_mentions_is_typeorm_s_own(
     options: str, strategy: str
 ) -> None:
-    """Options that a method returns are not read, but where they are written is."""
+    """Options that a method returns are known by their looks, where nothing calls for others."""
     files = {
         **TYPEORM,
         "src/data-source.ts": "import { DataSource } from 'typeorm'\n"

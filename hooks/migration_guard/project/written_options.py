@@ -1,0 +1,116 @@
+"""The options of a DataSource, wherever they are written: at its `new DataSource(…)`, in what a
+function returns, in a NestJS module, in an `ormconfig` file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from msgspec import Struct
+
+from migration_guard.project.static_value import Constants, Located
+from migration_guard.typescript.objects import object_literals
+from migration_guard.typescript.syntax import Call, Expression
+
+Options = Mapping[str, Located]
+
+FOLDERS = frozenset(("entities", "migrations"))
+OTHER_SIGNS = frozenset(
+    (
+        *("autoLoadEntities", "migrationsRun", "synchronize", "host", "url", "username"),
+        *("database", "namingStrategy", "type"),
+    )
+)
+POSTGRES = frozenset(("postgres", "postgresql", "aurora-postgres"))
+MOST_FILES = 20
+
+
+class Written(Struct, frozen=True):
+    """Options that say how TypeORM connects, more than one where the program chooses between
+    them when it runs. `place` is the file that they were found in by their looks alone."""
+
+    options: tuple[Options, ...] = ()
+    place: Constants | None = None
+
+
+def written_options(constants: Constants) -> Written:
+    """Those of the first `new DataSource(…)`, else of a constant or an export that looks like
+    them, else every object that does in this file or the nearest that it imports. Empty
+    where there is none."""
+    certain = _given(constants)
+    if certain is not None:
+        return Written((certain,))
+    for place in _with_imports(constants):
+        found = _by_their_looks(place)
+        if found:
+            return Written(found, place)
+    return Written()
+
+
+def _look_like_options(options: Options) -> bool:
+    """Of a PostgreSQL, or of a database whose kind is not known: an entity's module may have
+    `entities` too."""
+    kind = _kind(options)
+    if "type" in options and kind is not None:
+        return kind in POSTGRES and not options.keys().isdisjoint(FOLDERS | OTHER_SIGNS - {"type"})
+    folders = options.keys() & (FOLDERS | {"autoLoadEntities"})
+    return bool(folders) and len(options.keys() & (FOLDERS | OTHER_SIGNS)) > 1
+
+
+def _given(constants: Constants) -> Options | None:
+    module = constants.module
+    values = [item.value for item in module.constants] + [item.value for item in module.exports]
+    values += [call.value for call in module.calls]
+    for value in values:
+        for call in _constructed(value):
+            return constants.entries(call.arguments[0]) if call.arguments else None
+    exported = {item.name: item for item in module.exports if item.module is None}
+    if exported.keys() & FOLDERS:  # each key of CommonJS's `module.exports = {…}` is an export
+        return {
+            name: Located(constants, item.value)
+            for name, item in exported.items()
+            if item.value is not None
+        }
+    for value in values:
+        entries = constants.entries(value)
+        if entries and entries.keys() & FOLDERS and _look_like_options(entries):
+            return entries
+    return None
+
+
+def _constructed(value: Expression | None) -> Iterator[Call]:
+    """`new DataSource(…)`, also as an argument or an assigned value."""
+    pending = [value]
+    while pending:
+        current = pending.pop()
+        if isinstance(current, Call):
+            callee = current.callee
+            if current.is_new and getattr(callee, "name", "") == "DataSource":
+                yield current
+            pending += current.arguments
+        elif right := getattr(current, "right", None):
+            pending.append(right)
+
+
+def _by_their_looks(place: Constants) -> tuple[Options, ...]:
+    """Every object of the file that looks like options; only those of a PostgreSQL, and that
+    say where entities or migrations are, where any does."""
+    entries = [place.entries(each) or {} for each in object_literals(place.content)]
+    found = [each for each in entries if _look_like_options(each)]
+    found = [each for each in found if _kind(each) in POSTGRES] or found
+    return tuple([each for each in found if each.keys() & FOLDERS] or found)
+
+
+def _kind(options: Options) -> str | None:
+    return options["type"].text if "type" in options else None
+
+
+def _with_imports(constants: Constants) -> Iterator[Constants]:
+    """The file and those of the project that it imports values from, the nearest first."""
+    pending, seen = [constants], {constants.path}
+    for place in pending:
+        yield place
+        for item in place.module.imports:
+            other = None if item.type_only else place.imported_file(item.local)
+            if other is not None and other.path not in seen and len(seen) < MOST_FILES:
+                seen.add(other.path)
+                pending.append(other)
