@@ -12,7 +12,7 @@ from migration_guard.entities.arguments import (
 from migration_guard.entities.column_reading import COLUMN_DECORATORS, read_column
 from migration_guard.entities.constraint_reading import check_args, constraint_args
 from migration_guard.entities.decorator_options import is_falsy, options_of
-from migration_guard.entities.decorators import IDENTITIES, Applied, applied
+from migration_guard.entities.decorators import FUNCTIONS, Applied, applied
 from migration_guard.entities.foreign_keys import foreign_key_args
 from migration_guard.entities.relation_reading import RELATIONS, join_columns, relation_args
 from migration_guard.findings import Location
@@ -58,7 +58,7 @@ _NOT_READ = frozenset(
 def read_class(program: Program, path: str, declaration: ClassDeclaration) -> ClassArgs:
     """The decorators of a class and its members, in the order in which they run: those of the
     members from the first to the last, then the class's own, each time from the bottom up."""
-    scope = Scope(program, path, identities=IDENTITIES, is_equal=is_this_database)
+    scope = Scope(program, path, functions=FUNCTIONS, is_equal=is_this_database)
     args = ClassArgs(path, declaration, scope)
     for member in declaration.members:
         if member.decorators:

@@ -24,11 +24,11 @@ TYPEORM = "typeorm"
 MEDUSA = "@medusajs/medusa"
 MEDUSA_PACKAGES = frozenset({MEDUSA, "@medusajs/utils"})
 
-IDENTITIES = frozenset(
-    External(package, name)
+FUNCTIONS = {
+    External(package, name): lambda arguments: arguments[0] if arguments else UNDEFINED
     for package in MEDUSA_PACKAGES
     for name in ("resolveDbType", "resolveDbGenerationStrategy")
-)
+}
 """Functions that return their argument since Medusa dropped SQLite (utils/db-aware-column)."""
 
 _HARMLESS = frozenset(

@@ -21,7 +21,6 @@ from migration_guard.migrations.rows import row_statement
 from migration_guard.migrations.values import plain_value, written_value
 from migration_guard.migrations.walk import (
     ASSIGNED,
-    assigned_value,
     body,
     is_promise,
     is_this,
@@ -106,6 +105,9 @@ class StepReader(Frame):
 
     def _declare(self, statement: Declare) -> None:
         value, name = statement.value, statement.name
+        if statement.again and name is not None:
+            self.forget([name])
+            name = None
         if value is None or name is None:
             if value is not None:
                 self._visit(value, awaited=True)
@@ -203,10 +205,7 @@ class StepReader(Frame):
         if statement.kind == "throw_statement":
             self.add_opaque("it throws", statement.text, statement.span)
             return True
-        value = assigned_value(statement)
-        if value is not None:
-            self._visit(value, awaited=True)
-        elif self.mentions_runner(statement.text):
+        if self.mentions_runner(statement.text):
             kind = statement.kind.removesuffix("_statement").replace("_", " ")
             self.add_opaque(f"'{kind}' is not followed", statement.text, statement.span)
         return False

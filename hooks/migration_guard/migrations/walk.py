@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from migration_guard.migrations.values import written_value
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -82,14 +81,6 @@ def known_text(expression: Expression) -> str:
             part if isinstance(part, str) else known_text(part) for part in expression.parts
         )
     return " ".join(filter(None, (known_text(part) for part in parts(expression))))
-
-
-def assigned_value(statement: OpaqueStatement) -> Expression | None:
-    """The right side of `name = value`."""
-    match = ASSIGNED.match(statement.text)
-    if statement.kind != "assignment_expression" or match is None:
-        return None
-    return written_value(statement.text[match.end() :], statement.span.line)
 
 
 def short(text: str) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from msgspec.structs import replace
 
 from migration_guard.findings import Unknown
+from migration_guard.typescript.function_body import returned
 from migration_guard.typescript.operators import (
     EQUALITIES,
     SHORT_CIRCUITS,
@@ -26,27 +27,25 @@ from migration_guard.typescript.program import (
     Resolution,
     Value,
 )
+from migration_guard.typescript.regular_expressions import regular_expression
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
     Binary,
-    Branch,
     Call,
     ClassDeclaration,
     Conditional,
     Constant,
-    Declare,
     EnumDeclaration,
     Expression,
     Function,
     FunctionDeclaration,
     Literal,
     ObjectLiteral,
+    Opaque,
     Property,
     Reference,
-    Return,
     Spread,
-    Statement,
     Subscript,
     Template,
     Unary,
@@ -91,14 +90,11 @@ def evaluate(expression: Expression, scope: Scope) -> object:
     inside lists and dicts."""
     if scope.depth > DEPTH or not scope.program.spend():
         return Unknown("too many names refer to each other")
-    reader = _READERS.get(type(expression))
-    if reader is None:
-        return Unknown(f"'{_short(getattr(expression, 'text', ''))}' is only known when it runs")
-    return reader(expression, scope)
+    return _READERS.get(type(expression), _opaque)(expression, scope)
 
 
 def call(closure: Closure, arguments: Iterable[object]) -> object:
-    """What a function returns that only declares constants and returns."""
+    """What a function returns, `Unknown` where its body does more than come to that."""
     function = closure.function
     given = list(arguments)
     given += [UNDEFINED] * (len(function.parameters) - len(given))
@@ -108,30 +104,7 @@ def call(closure: Closure, arguments: Iterable[object]) -> object:
         return Unknown("too many functions call each other")
     if function.body is not None:
         return evaluate(function.body, scope)
-    returned = _run(function.statements, scope)
-    return returned[0] if returned else UNDEFINED
-
-
-def _run(statements: Iterable[Statement], scope: Scope) -> tuple[object] | None:
-    """What the statements return; None where they end without."""
-    for statement in statements:
-        if isinstance(statement, Return):
-            return (evaluate(statement.value, scope) if statement.value else UNDEFINED,)
-        if isinstance(statement, Branch) and statement.condition is not None:
-            condition = evaluate(statement.condition, scope)
-            unknown = first_unknown(condition)
-            if unknown is not None:
-                return (unknown,)
-            chosen = statement.body if truthy(condition) else statement.otherwise
-            returned = _run(chosen, scope)
-            if returned is not None:
-                return returned
-            continue
-        if not isinstance(statement, Declare) or statement.name is None:
-            return (Unknown("a function does more than return a value"),)
-        value = evaluate(statement.value, scope) if statement.value else UNDEFINED
-        scope = scope.with_names({statement.name: value})
-    return None
+    return returned(function.statements, scope, evaluate)
 
 
 def resolve(expression: Expression, scope: Scope) -> Resolution | None:
@@ -179,6 +152,13 @@ def enum_value(declaration: EnumDeclaration, scope: Scope) -> dict[str, object]:
 def _short(text: str) -> str:
     first = " ".join(text.split())
     return first if len(first) <= 60 else first[:57] + "…"
+
+
+def _opaque(expression: Expression, scope: Scope) -> object:
+    is_pattern = isinstance(expression, Opaque) and expression.kind == "regex"
+    text = getattr(expression, "text", "")
+    pattern = regular_expression(text) if is_pattern else None
+    return pattern or Unknown(f"'{_short(text)}' is only known when it runs")
 
 
 def _literal(expression: Literal, scope: Scope) -> object:
@@ -374,8 +354,9 @@ def _apply(function: object, arguments: list[object], scope: Scope) -> object:
     if isinstance(function, Closure):
         return call(replace(function, scope=replace(function.scope, depth=scope.depth)), arguments)
     if isinstance(function, External):
-        if External(function.root, function.name) in scope.identities and arguments:
-            return arguments[0]
+        known = scope.functions.get(External(function.root, function.name))
+        if known is not None:
+            return known(arguments)
         return Unknown(f"'{function.name}' of the package '{function.package}' is not read")
     if function == Global("String") and arguments:
         plain = isinstance(arguments[0], (str, int, float))

@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable
 
 from migration_guard.findings import Unknown
+from migration_guard.typescript.regular_expressions import RegularExpression
 from migration_guard.typescript.values import (
     LARGEST,
     PLAIN,
@@ -86,6 +87,10 @@ def string_method(text: str, name: str, arguments: list[object]) -> object | Non
         return text.lower()
     if name == "toUpperCase" and not arguments:
         return text.upper()
+    if name == "replace" and len(arguments) == 2:
+        pattern, by = arguments
+        if isinstance(pattern, RegularExpression) and isinstance(by, str):
+            return pattern.replaced(text, by)
     return text if name == "toString" and not arguments else None
 
 
@@ -101,9 +106,9 @@ def list_method(
         return sized(("," if first is None else first).join(texts))
     if name == "map" and isinstance(first, Closure):
         return [apply(first, [item, index]) for index, item in enumerate(items)]
-    if name == "concat" and all(isinstance(argument, list) for argument in arguments):
-        lists = (argument for argument in arguments if isinstance(argument, list))
-        return items + [item for argument in lists for item in argument]
+    if name == "concat":
+        lists = (each if isinstance(each, list) else [each] for each in arguments)
+        return items + [item for added in lists for item in added]
     return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from migration_guard.typescript import destructuring
+from migration_guard.typescript import destructuring, switches
 from migration_guard.typescript.expressions import DEPTH, expression
 from migration_guard.typescript.source import Source
 from migration_guard.typescript.strings import field, named
@@ -91,6 +91,8 @@ def _statement(source: Source, node: Node, depth: int) -> Iterator[Statement]:
         yield from block(source, node, depth + 1)
     elif node.type == "if_statement":
         yield _if(source, node, depth + 1)
+    elif node.type == "switch_statement":
+        yield from switches.branches(source, node, depth + 1, block) or [_opaque(source, node)]
     elif node.type == "try_statement":
         yield from _try(source, node, depth + 1)
     elif node.type == "for_in_statement":
@@ -108,12 +110,26 @@ def _opaque(source: Source, node: Node) -> OpaqueStatement:
 def _expression(source: Source, node: Node, depth: int) -> Statement:
     inside = named(node)
     if not inside or inside[0].type in _ASSIGNMENTS:
+        assigned = _assigned(source, inside[0], depth) if inside else None
+        if assigned is not None:
+            return assigned
         kind = inside[0].type if inside else node.type
         return OpaqueStatement(kind, source.text(node), source.span(node))
     awaited = inside[0].type == "await_expression"
     value = expression(source, inside[0], depth)
     loop = _for_each(value)
     return loop or Evaluate(value, source.span(node), awaited)
+
+
+def _assigned(source: Source, node: Node, depth: int) -> Declare | None:
+    """`name = value`; None for what is assigned to a property, or in another way."""
+    left, right = field(node, "left"), field(node, "right")
+    if node.type != "assignment_expression" or left is None or right is None:
+        return None
+    if left.type != "identifier" or right.type == "assignment_expression":
+        return None
+    value = expression(source, right, depth)
+    return Declare(source.text(left), value, source.span(node), again=True)
 
 
 def _for_each(value: object) -> ForOf | None:

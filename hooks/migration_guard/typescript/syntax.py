@@ -171,11 +171,12 @@ class Evaluate(Fact, frozen=True):
 
 
 class Declare(Fact, frozen=True):
-    """`const name = value`; a destructuring pattern has name None."""
+    """`const name = value`; a destructuring pattern has name None. `again`: `name = value`."""
 
     name: str | None
     value: Expression | None
     span: Span
+    again: bool = False
 
 
 class ForOf(Fact, frozen=True):
@@ -202,7 +203,7 @@ class Return(Fact, frozen=True):
 
 
 class OpaqueStatement(Fact, frozen=True):
-    """`while`, `switch`, assignments, …: kept as source text."""
+    """`while`, most assignments, …: kept as source text."""
 
     kind: str
     text: str

@@ -60,14 +60,14 @@ GLOBALS = frozenset(
 
 class Scope(Struct, frozen=True):
     """Where an expression is read. `local` are the names that a function binds;
-    `identities` are package functions known to return their first argument. `is_equal` is
+    `functions` are known functions of packages, by what they make of arguments. `is_equal` is
     asked whether something that only a run knows, told by the words of its source, is equal
     to a text; it may answer that it does not know either."""
 
     program: Program
     path: str
     local: Mapping[str, object] = field(default_factory=dict)
-    identities: frozenset[External] = frozenset()
+    functions: Mapping[External, Callable[[list[object]], object]] = field(default_factory=dict)
     depth: int = 0
     is_equal: Callable[[frozenset[str], str], bool | None] = lambda words, text: None
 

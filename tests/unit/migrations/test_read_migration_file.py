@@ -335,6 +335,16 @@ READABLE = [
         id="dialect by a constant",
     ),
     pytest.param(
+        "switch (config.db.type) { case 'mysql': await queryRunner.query('A'); break;"
+        " case 'postgres': case 'aurora-postgres': await queryRunner.query('B'); break;"
+        " default: throw new Error(config.db.type) } await queryRunner.query('C')",
+        ["B", "C"],
+        id="dialect by a switch",
+    ),
+    pytest.param(
+        "let t = 'a'; t = 'b'; await queryRunner.query('A')", ["A"], id="a name assigned again"
+    ),
+    pytest.param(
         "if (rows.length) { log(rows); throw new Error('rows') } await queryRunner.query('A')",
         ["A"],
         id="a throw before",

@@ -141,6 +141,21 @@ export const name = "n"
 export const twice = (text: string) => `${text}-${text}`
 export function same<T>(value: T): T { return value }
 export function busy(value) { log(value); return value }
+export function chosen(status: Status) {
+  let found = "none"
+  switch (status) {
+    case Status.DRAFT: { const found = "inner"; break }
+    case Status.LIVE: found = "LIVE"; break
+    default: throw new Error(status)
+  }
+  return found
+}
+export function shared(status: Status) {
+  let found = "a"
+  const seen = { by: () => found }
+  found = "b"
+  return seen.by()
+}
 export class Limits { static readonly max = 10; static text = "t" + name }
 export const self = self
 export const list = ["a", ...["b"]]
@@ -151,7 +166,7 @@ export const options = { a: 1, ...{ b: 2 } }
 def evaluated(text: str) -> object:
     files = {
         "src/main.ts": 'import * as kinds from "./kinds"\n'
-        'import { Status, Level, name, twice, same, busy, Limits, self, list, options } from "./kinds"\n'
+        'import { Status, Level, name, twice, same, busy, chosen, shared, Limits, self, list, options } from "./kinds"\n'
         'import { outside } from "package"\n'
         f"const x = {text}",
         "src/kinds.ts": KINDS,
@@ -161,8 +176,8 @@ def evaluated(text: str) -> object:
     assert module is not None
     expression = module.constants[0].value
     assert expression is not None
-    identity = frozenset({External("package", "identity")})
-    return evaluate(expression, Scope(found, "src/main.ts", identities=identity))
+    functions = {External("package", "identity"): lambda arguments: arguments[0]}
+    return evaluate(expression, Scope(found, "src/main.ts", functions=functions))
 
 
 @pytest.mark.parametrize(
@@ -205,6 +220,9 @@ def evaluated(text: str) -> object:
         pytest.param("['a' === 'a', 1 == 1.0, null === null]", [True] * 3, id="equal"),
         pytest.param("['a' !== 'b', 1 === '1', true === 1]", [True, False, False], id="unequal"),
         pytest.param("[null == undefined, null === undefined]", [True, False], id="nullish"),
+        pytest.param("chosen(Status.LIVE)", "LIVE", id="assigned-by-a-switch"),
+        pytest.param("'a.b.c'.replace(/\\./g, '_') + 'aBA'.replace(/b/i, '-')", "a_b_ca-A", id="replace"),
+        pytest.param("['a'].concat('b', ['c'])", ["a", "b", "c"], id="concat"),
     ],
 )  # fmt: skip
 def test_a_value_that_can_be_known(text: str, expected: object) -> None:
@@ -218,6 +236,9 @@ def test_a_value_that_can_be_known(text: str, expected: object) -> None:
         pytest.param("nowhere", id="undeclared"),
         pytest.param("self", id="circle"),
         pytest.param("busy(1)", id="function-with-effects"),
+        pytest.param("shared(1)", id="assigned-after-a-function-saw-it"),
+        pytest.param("'a'.replace(/(a)/, '$1')", id="replaced-by-what-is-found"),
+        pytest.param("'a'.replace(/a+/, 'b')", id="replaced-repetition"),
         pytest.param("outside(1)", id="package-function"),
         pytest.param("outside.a", id="package-member"),
         pytest.param("nowhere ? 1 : 2", id="conditional"),
