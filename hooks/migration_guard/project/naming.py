@@ -35,6 +35,7 @@ def naming_of(found: Located | None) -> Naming:
     """What the value of `namingStrategy` says."""
     if found is None:
         return Naming()
+    found = found.place.locate(found.value) or found
     value = found.value
     name = getattr(value.callee, "name", "") if isinstance(value, Call) else ""
     other = found.place.imported_file(name)
@@ -42,12 +43,16 @@ def naming_of(found: Located | None) -> Naming:
         return Naming(_KNOWN[name])
     place = other or found.place
     class_ = next((each for each in place.module.classes if each.name == name), None)
-    if class_ is None or not _can_be_learnt(class_):
+    if class_ is None:
         return Naming(name or "unknown")
     base_name = class_.extends.name if isinstance(class_.extends, Reference) else ""
     if base_name not in _KNOWN or place.imported_file(base_name) is not None:
         return Naming(name or "unknown")
-    from migration_guard.project.naming_patterns import TABLE_NAME, patterns_of  # few have one
+    if not _can_be_learnt(class_):
+        from migration_guard.project.naming_likeness import known_strategy  # few have one
+
+        return Naming(known_strategy(class_, _KNOWN[base_name], place) or name)
+    from migration_guard.project.naming_patterns import TABLE_NAME, patterns_of
 
     patterns = patterns_of(class_, place)
     if patterns is None and class_.member(TABLE_NAME) is not None:
