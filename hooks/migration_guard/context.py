@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -23,6 +23,9 @@ from migration_guard.typescript.syntax import Module
 if TYPE_CHECKING:
     from migration_guard.migrations.baseline import Baseline
     from migration_guard.schema_builder.metadata import Metadata
+
+T = TypeVar("T")
+Of = TypeVar("Of")
 
 
 class State(Protocol):
@@ -120,6 +123,19 @@ class Context(Struct, frozen=True, dict=True):
     def changed_paths(self) -> frozenset[str]:
         """Every path that the change added, modified or renamed to."""
         return frozenset(change.new for change in self.changes if change.new)
+
+    def once(self, make: Callable[[Of], T], of: Of) -> T:
+        """`make(of)`, where several rules ask for it of the context itself or of one of its
+        trees: made for the first of them."""
+        key = (make, id(of))
+        if key not in self._made:
+            self._made[key] = (make(of), of)  # as long as it is kept, its id is its own
+        made: T = self._made[key][0]
+        return made
+
+    @cached_property
+    def _made(self) -> dict[tuple[object, int], tuple[Any, object]]:
+        return {}
 
     @property
     def has_migrations(self) -> bool:

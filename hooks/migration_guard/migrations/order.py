@@ -24,5 +24,14 @@ def in_order(files: Iterable[MigrationFile]) -> list[MigrationClass]:
     """The exported classes by stamp; equal stamps keep the order of their paths. A class
     without a stamp stops TypeORM before it runs anything: it is taken to run last."""
     by_path = sorted(files, key=lambda file: file.path)
-    classes = [each for file in by_path for each in file.classes if each.exported is not None]
-    return sorted(classes, key=lambda each: (each.stamp is None, each.stamp or 0))
+    return by_stamp(each for file in by_path for each in file.classes if each.exported is not None)
+
+
+def by_stamp(classes: Iterable[MigrationClass]) -> list[MigrationClass]:
+    """Classes in the order of their files' paths, in that in which they run."""
+    stamped = [(each.stamp, each) for each in classes]
+    return [each for _, each in sorted(stamped, key=_place)]
+
+
+def _place(stamped: tuple[int | None, MigrationClass]) -> tuple[bool, int]:
+    return stamped[0] is None, stamped[0] or 0

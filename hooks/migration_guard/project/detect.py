@@ -87,7 +87,7 @@ _DATA_SOURCES = frozenset(["data-source", "datasource", "ormconfig", "typeorm"])
 
 def is_configuration(path: str) -> bool:
     """Whether detection may want to read the file, wherever it lies."""
-    name = basename(path)
+    name = path.rpartition("/")[2]
     return (
         name in _READ
         or name.partition(".")[0].lower() in _DATA_SOURCES
@@ -98,7 +98,9 @@ def is_configuration(path: str) -> bool:
 def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
     found = []
     for path in paths:
-        if basename(path) != "package.json" or SKIPPED & set(PurePosixPath(path).parts):
+        if not path.endswith("package.json") or basename(path) != "package.json":
+            continue
+        if SKIPPED & set(PurePosixPath(path).parts):
             continue
         content = read(path) or b""
         # most packages of a monorepo are neither, and need not be parsed

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from posixpath import basename, dirname, splitext
+from functools import lru_cache
+from posixpath import dirname, splitext
 
 from migration_guard.project.build_output import DECLARATIONS
 from migration_guard.project.matched import LOADABLE, meant
@@ -109,8 +110,13 @@ def _is_source(path: str, suffixes: tuple[str, ...]) -> bool:
 
 
 def _is_test(path: str) -> bool:
-    is_named_so = splitext(basename(path))[0].endswith(TESTS)
-    return is_named_so or not TEST_FOLDERS.isdisjoint(dirname(path).split("/"))
+    folder, _, name = path.rpartition("/")
+    return name.rpartition(".")[0].endswith(TESTS) or _is_for_tests(folder)
+
+
+@lru_cache(maxsize=4096)
+def _is_for_tests(folder: str) -> bool:
+    return not TEST_FOLDERS.isdisjoint(folder.split("/"))
 
 
 def _is_below(path: str, folder: str) -> bool:

@@ -6,13 +6,13 @@ import enum
 import posixpath
 import re
 from collections.abc import Collection, Iterator, Mapping
-from pathlib import PurePosixPath
 
 from msgspec import Struct
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
 from migration_guard.project.build_output import Compiled, compiled, included
+from migration_guard.project.choice import is_inside
 from migration_guard.project.model import Project, TsConfig
 
 CONFIGURATION = re.compile(r"(^|/)(package|tsconfig[^/]*)\.json$")
@@ -47,12 +47,12 @@ class Scope(Struct, frozen=True):
 def new_faults(context: Context, fault: Fault) -> Mapping[str, Compiled]:
     """The migrations that fall to `fault`, each with what the compiler makes of it. Empty
     where the base had the fault already and the change adds no migration to it."""
-    found = _faulty(context.head, fault, _scope(context, context.head))
+    found = context.once(_faults_of_head, context).get(fault, {})
     if not found or context.full or context.base is None:
         return found
     if any(context.concerns(Location(path)) for path in found):
         return found
-    return {} if _faulty(context.base, fault, _scope(context, context.base)) else found
+    return {} if context.once(_faults_of_base, context).get(fault) else found
 
 
 def is_output_folder_known(project: Project) -> bool:
@@ -83,28 +83,43 @@ def _scope(context: Context, state: State) -> Scope:
     return Scope(concerned or migrations[:1], state.paths if concerned else context.changed_paths)
 
 
-def _faulty(state: State, fault: Fault, scope: Scope) -> dict[str, Compiled]:
+Faults = Mapping[Fault, Mapping[str, Compiled]]
+"""The migrations that fall to each, with what the compiler makes of them."""
+
+
+def _faults_of_head(context: Context) -> Faults:
+    return _faults(context.head, _scope(context, context.head))
+
+
+def _faults_of_base(context: Context) -> Faults:
+    return _faults(context.base, _scope(context, context.base)) if context.base else {}
+
+
+def _faults(state: State, scope: Scope) -> Faults:
     project = state.project
     tsconfig = project.tsconfig
     if tsconfig is None or project.compiler not in TSC or not is_output_folder_known(project):
         return {}
     if tsconfig.no_emit or tsconfig.emit_declaration_only:
-        if fault is not Fault.NOTHING_EMITTED:
-            return {}
-        return {path: compiled(tsconfig, (), path) for path in scope.migrations}
+        nothing = {path: compiled(tsconfig, (), path) for path in scope.migrations}
+        return {Fault.NOTHING_EMITTED: nothing}
     imported = frozenset(_imported_from_outside(state, tsconfig, scope.importing))
-    found = {path: compiled(tsconfig, state.paths, path, imported) for path in scope.migrations}
-    wanted = PurePosixPath(project.migration_build_dir)
-    return {path: one for path, one in found.items() if _fault(tsconfig, one.path, wanted) is fault}
+    found: dict[Fault, dict[str, Compiled]] = {}
+    for path in scope.migrations:
+        one = compiled(tsconfig, state.paths, path, imported)
+        fault = _fault(tsconfig, one.path, project.migration_build_dir)
+        if fault is not None:
+            found.setdefault(fault, {})[path] = one
+    return found
 
 
-def _fault(tsconfig: TsConfig, place: str | None, wanted: PurePosixPath) -> Fault | None:
+def _fault(tsconfig: TsConfig, place: str | None, wanted: str) -> Fault | None:
     if place is None:
         return Fault.NOT_COMPILED
-    if PurePosixPath(place).is_relative_to(wanted):
+    if is_inside(place, wanted):
         return None
     # With the right `outDir` only the root can be at fault.
-    right = tsconfig.out_dir is not None and wanted.is_relative_to(tsconfig.out_dir)
+    right = tsconfig.out_dir is not None and is_inside(wanted, tsconfig.out_dir)
     return Fault.DEEPER if right else Fault.ELSEWHERE
 
 

@@ -58,4 +58,4 @@ def is_test_name(name: str) -> bool:
 
 
 def is_barrel_name(name: str) -> bool:
-    return PurePosixPath(name).stem == "index"
+    return name.startswith("index") and PurePosixPath(name).stem == "index"

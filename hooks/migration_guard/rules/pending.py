@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from migration_guard.context import State
 from migration_guard.migrations.model import MigrationClass
-from migration_guard.migrations.order import in_order
+from migration_guard.migrations.order import by_stamp
 from migration_guard.rules.publication import identities, identity
 
 _MODES = (b"migrationsTransactionMode", b"--transaction", b" -t ")
@@ -14,7 +14,10 @@ _MODES = (b"migrationsTransactionMode", b"--transaction", b" -t ")
 def pending(head: State, known: State | None) -> list[MigrationClass]:
     """Those of `head`, in their order, that the tree of what databases `known` has not."""
     there = identities(known) if known is not None else frozenset()
-    return [each for each in in_order(head.migrations) if identity(each) not in there]
+    classes = (each for file in head.migrations for each in file.classes)
+    return by_stamp(
+        each for each in classes if each.exported is not None and identity(each) not in there
+    )
 
 
 def adds_enum_value(migration: MigrationClass) -> bool:

@@ -27,17 +27,23 @@ class Published(Struct, frozen=True):
     aside: MigrationFile | None
 
 
-def touched(context: Context) -> Iterator[Published]:
+def touched(context: Context) -> tuple[Published, ...]:
     """Each published migration whose file this change edited, moved or deleted; in a full
     check, each one."""
-    if context.published is None:
-        return
+    return context.once(_touched, context)
+
+
+def _touched(context: Context) -> tuple[Published, ...]:
+    return tuple(_each_touched(context, context.published)) if context.published else ()
+
+
+def _each_touched(context: Context, published: State) -> Iterator[Published]:
     moved = {change.old: change.new for change in context.changes if change.old}
     changed = context.changed_paths | moved.keys()
     by_path = {file.path: file for file in context.head.migrations}
     by_name = {identity(one): file for file, one in all_migrations(context.head)}
     aside = {identity(one): file for file in context.head.misplaced for one in exported(file)}
-    for file, migration in all_migrations(context.published):
+    for file, migration in all_migrations(published):
         name = identity(migration)
         now = by_name.get(name)
         if context.full or file.path in changed or (now and now.path in changed):

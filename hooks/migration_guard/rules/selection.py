@@ -9,18 +9,14 @@ from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass, MigrationFile
 
 
-def concerned_files(context: Context) -> Iterator[MigrationFile]:
+def concerned_files(context: Context) -> tuple[MigrationFile, ...]:
     """The files that the runner would load and that belong to this change."""
-    for file in context.head.migrations:
-        if context.concerns(Location(file.path)):
-            yield file
+    return context.once(_concerned_files, context)
 
 
-def concerned_migrations(context: Context) -> Iterator[tuple[MigrationFile, MigrationClass]]:
+def concerned_migrations(context: Context) -> tuple[tuple[MigrationFile, MigrationClass], ...]:
     """The migrations that the runner would run and that belong to this change."""
-    for file in concerned_files(context):
-        for migration in exported(file):
-            yield file, migration
+    return context.once(_concerned_migrations, context)
 
 
 def concerned_stamps(context: Context) -> Iterator[tuple[MigrationClass, int]]:
@@ -39,7 +35,7 @@ def known_stamp(migration: MigrationClass) -> int:
 def exported(file: MigrationFile) -> tuple[MigrationClass, ...]:
     """A file's migrations as the runner sees them: a class that is not exported never runs."""
     if len(file.classes) == 1 and file.classes[0].exported:
-        return file.classes  # nearly every file; twelve rules ask for each
+        return file.classes  # nearly every file
     return tuple(migration for migration in file.classes if migration.exported)
 
 
@@ -48,6 +44,16 @@ def all_migrations(state: State) -> Iterator[tuple[MigrationFile, MigrationClass
     for file in state.migrations:
         for migration in exported(file):
             yield file, migration
+
+
+def _concerned_files(context: Context) -> tuple[MigrationFile, ...]:
+    return tuple(file for file in context.head.migrations if context.concerns(Location(file.path)))
+
+
+def _concerned_migrations(context: Context) -> tuple[tuple[MigrationFile, MigrationClass], ...]:
+    return tuple(
+        (file, migration) for file in concerned_files(context) for migration in exported(file)
+    )
 
 
 def base_name(path: str) -> str:

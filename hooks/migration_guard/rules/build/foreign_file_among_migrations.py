@@ -73,12 +73,15 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """By the sources that the build compiles, and by what lies in the output without any."""
     loaded = {file.path for file in context.head.migrations}
     for path in sorted(context.head.paths):
-        if not context.concerns(Location(path)) or not _is_loaded(context, path, loaded):
-            continue
         name = base_name(path)
-        if is_test_name(name):
+        is_test = is_test_name(name)
+        if not (is_test or is_barrel_name(name)) or not context.concerns(Location(path)):
+            continue
+        if not _is_loaded(context, path, loaded):
+            continue
+        if is_test:
             yield _test(path)
-        elif is_barrel_name(name) and _exports_again(context, path):
+        elif _exports_again(context, path):
             yield _barrel(path)
     yield from _in_output(context)
 

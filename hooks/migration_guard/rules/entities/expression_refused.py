@@ -91,7 +91,11 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Of the tables of which the change declares something; of all in a full check."""
     declared = context.head.declared.locations
-    concerned = {path[0] for path, where in declared.items() if context.concerns(where)}
+    concerned = {
+        path[0]
+        for path, where in declared.items()
+        if context.full or where.path in context.changed_paths
+    }
     if not concerned:
         return
     from migration_guard.rules.refused_expressions import refused_expressions

@@ -77,7 +77,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     published = context.published
     if published is None:
         return
-    known = identities(published)
+    known = context.once(identities, published)
     for one in touched(context):
         if one.now is None and not _has_heir(one, known):
             yield _finding(published, one)

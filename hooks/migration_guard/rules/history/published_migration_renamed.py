@@ -91,7 +91,7 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     published = context.published
     if published is None:
         return
-    known = identities(published)
+    known = context.once(identities, published)
     for one in touched(context):
         if one.now is not None:
             if one.now.path != one.file.path:

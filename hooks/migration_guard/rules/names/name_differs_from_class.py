@@ -63,7 +63,8 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """A class without a name of its own (`export default class`) has nothing to differ, and
     a name that is published is there to stay."""
-    published = identities(context.published) if context.published else frozenset()
+    known = context.published
+    published = context.once(identities, known) if known is not None else frozenset()
     for _, migration in concerned_migrations(context):
         if not migration.name or migration.recorded_name in published:
             continue
