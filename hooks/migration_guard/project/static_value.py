@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from copy import copy
 from posixpath import dirname, normpath
 
 from msgspec import Struct
 
+from migration_guard.project.decisions import decided
+from migration_guard.project.option_functions import returned
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
@@ -14,10 +17,13 @@ from migration_guard.typescript.syntax import (
     Binary,
     Branch,
     Call,
+    Conditional,
+    EnumDeclaration,
     Expression,
     Function,
     Literal,
     ObjectLiteral,
+    Property,
     Reference,
     Return,
     Spread,
@@ -32,7 +38,10 @@ Load = Callable[[str, str], "tuple[str, bytes] | None"]
 
 
 class Constants:
-    """The names of one file and, through `load`, of the files that it imports."""
+    """The names of one file and, through `load`, of the files that it imports; `own` are those
+    of the function inside."""
+
+    own: frozenset[str] = frozenset()
 
     def __init__(self, path: str, content: bytes, load: Load) -> None:
         if path.endswith(".json"):
@@ -43,6 +52,7 @@ class Constants:
         self._load = load
         self._imports = {item.local: item for item in self.module.imports}
         self._values = {item.name: item.value for item in self.module.constants}
+        self._values |= {item.name: _members(item) for item in self.module.enums}
         self._functions = {item.name: item.function for item in self.module.functions}
 
     def locate(self, expression: Expression | None, depth: int = 0) -> Located | None:
@@ -50,10 +60,8 @@ class Constants:
         nor imported from the project stands for itself."""
         if expression is None or depth > DEEPEST:
             return None
-        if isinstance(expression, Call):
-            return self._returned(expression, depth) or Located(self, expression)
         if not isinstance(expression, Reference):
-            return Located(self, expression)
+            return self._followed(expression, depth) or Located(self, expression)
         value = self._values.get(expression.name)
         if value is not None:
             return self.locate(value, depth + 1)
@@ -72,6 +80,24 @@ class Constants:
         loaded = self._load(self.path, item.module) if item else None
         return Constants(*loaded, self._load) if loaded else None
 
+    def within(self, name: str, value: Expression | None) -> Constants:
+        """The same file inside of a function that declares a constant."""
+        found = copy(self)
+        found._values, found.own = {**self._values, name: value}, self.own | {name}
+        return found
+
+    def _followed(self, expression: Expression, depth: int) -> Located | None:
+        if isinstance(expression, Call):
+            return self._returned(expression, depth)
+        if isinstance(expression, Attribute):
+            entry = (self.entries(expression.target, depth + 1) or {}).get(expression.name)
+            return entry.place.locate(entry.value, depth + 1) if entry is not None else None
+        if not isinstance(expression, Conditional):
+            return None
+        holds = decided(expression.condition, self)
+        chosen = expression.then if holds else expression.otherwise
+        return None if holds is None else self.locate(chosen, depth + 1)
+
     def _returned(self, call: Call, depth: int) -> Located | None:
         """What a function of the project returns, where it can return one thing only; its
         parameters and inner names stay names."""
@@ -80,7 +106,10 @@ class Constants:
         place, function = self._function(call.callee.name)
         if function is None:
             return None
-        values = [function.body] if function.body is not None else list(_returns(function))
+        exact = returned(function, place)
+        if exact is not None:
+            return exact[0].locate(exact[1], depth + 1)
+        values = list(_returns(function))
         return place.locate(values[0], depth + 1) if len(values) == 1 else None
 
     def _function(self, name: str) -> tuple[Constants, Function | None]:
@@ -190,6 +219,13 @@ class Located(Struct, frozen=True):
     @property
     def text(self) -> str | None:
         return self.place.text(self.value)
+
+
+def _members(declaration: EnumDeclaration) -> ObjectLiteral:
+    """An enum's members with written values, as an object has them."""
+    span = declaration.span
+    written = ((name, value) for name, value in declaration.members if value is not None)
+    return ObjectLiteral(tuple(Property(name, value, span) for name, value in written), span)
 
 
 def _is_object_values(call: Call) -> bool:

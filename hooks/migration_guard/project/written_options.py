@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
+from migration_guard.project.option_functions import returned
 from migration_guard.project.static_value import Constants, Located
 from migration_guard.typescript.objects import object_literals
-from migration_guard.typescript.syntax import Call, Expression
+from migration_guard.typescript.syntax import Call, Expression, Function, Literal
 
 Options = Mapping[str, Located]
 
@@ -70,11 +71,18 @@ def _given(constants: Constants) -> Options | None:
             for name, item in exported.items()
             if item.value is not None
         }
+    values += [item.function for item in module.functions]
     for value in values:
-        entries = constants.entries(value)
+        entries = constants.entries(value) or _of_function(value, constants)
         if entries and entries.keys() & FOLDERS and _look_like_options(entries):
             return entries
     return None
+
+
+def _of_function(value: Expression | None, constants: Constants) -> Options | None:
+    """The options that a function of the file returns, where it is known which."""
+    found = returned(value, constants) if isinstance(value, Function) else None
+    return found[0].entries(found[1]) if found is not None else None
 
 
 def _constructed(value: Expression | None) -> Iterator[Call]:
@@ -101,7 +109,12 @@ def _by_their_looks(place: Constants) -> tuple[Options, ...]:
 
 
 def _kind(options: Options) -> str | None:
-    return options["type"].text if "type" in options else None
+    """The database's; None where a setting says it, whatever stands for it where it is not."""
+    written = options.get("type")
+    found = written.place.locate(written.value) if written is not None else None
+    text = found.text if found is not None else None
+    is_certain = found is not None and isinstance(found.value, Literal)
+    return text if is_certain or text in POSTGRES else None
 
 
 def _with_imports(constants: Constants) -> Iterator[Constants]:

@@ -103,6 +103,51 @@ def test_the_files_of_development_and_production_are_one() -> None:
     assert project.problems == ()
 
 
+BY_DATABASE = f"""{MADE}import {{ Kind, settings }} from './settings'
+export const options = () => {{
+  const kind = settings.db.kind as Kind
+  console.log("connects")
+  if (!Object.values(Kind).includes(kind)) {{ throw new Error(kind) }}
+  const common = {{ {PLACES} }}
+  if (kind === Kind.FILE) {{
+    fs.mkdirSync(settings.db.path)
+    return {{ ...common, type: Kind.FILE, namingStrategy: new DefaultNamingStrategy() }}
+  }}
+  const given = settings.db as any
+  const options = {{ ...common, type: kind, schema: given.schema, namingStrategy: given.naming }}
+  return options
+}}
+"""
+SETTINGS = """export enum Kind { SERVER = 'postgres', FILE = 'sqlite' }
+export const settings = { db: {
+  kind: process.env.DB_TYPE || 'sqlite', schema: 'shop',
+  naming: process.env.DB_TYPE !== 'postgres' && process.env.DB_TYPE !== Kind.SERVER
+    ? new DefaultNamingStrategy() : new SnakeNamingStrategy() } }
+"""
+
+
+def test_a_function_chooses_as_it_does_on_postgresql() -> None:
+    files = {"data-source.ts": BY_DATABASE, "settings.ts": SETTINGS}
+    project = found(files)
+    assert seen(project, files) == ([ENTITY], [MIGRATION])
+    assert (project.naming_strategy, project.database_schema) == ("snake", "shop")
+    assert project.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [
+        pytest.param("kind === Kind.FILE", "kind === another()", id="a condition"),
+        pytest.param('console.log("connects")', "change(common)", id="a call with a constant"),
+        pytest.param('console.log("connects")', "x.y = common", id="an assignment"),
+    ],
+)
+def test_a_function_that_does_more_is_not_followed(written: str, instead: str) -> None:
+    assert written in BY_DATABASE
+    files = {"data-source.ts": BY_DATABASE.replace(written, instead), "settings.ts": SETTINGS}
+    assert found(files).naming_strategy == "unknown"
+
+
 def test_options_that_differ_in_their_schema_are_said_to() -> None:
     text = "".join(f'const {n} = {{ type: "postgres", schema: "{n}", {PLACES} }}\n' for n in "ab")
     project = found({"data-source.ts": MADE + text + "export default new DataSource(choose())"})
