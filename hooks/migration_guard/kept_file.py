@@ -28,8 +28,9 @@ def read_kept(path: Path) -> memoryview | None:
     return content if checksum == _checksum(path, content) else None
 
 
-def write_kept(path: Path, content: bytes) -> None:
-    """Never raises: what cannot be written is not kept. The git directory must exist."""
+def write_kept(path: Path, content: bytes) -> bool:
+    """Whether it is written. Never raises: what cannot be written is not kept. The git
+    directory must exist."""
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         # tempfile would load random and more first, for 3 ms
@@ -39,9 +40,11 @@ def write_kept(path: Path, content: bytes) -> None:
                 stream.write(_checksum(path, content))
                 stream.write(content)
             written.replace(path)
+            return True
         except BaseException:
             written.unlink(missing_ok=True)
             raise
+    return False
 
 
 def _checksum(path: Path, content: bytes | memoryview) -> bytes:

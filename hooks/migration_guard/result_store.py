@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
@@ -58,6 +58,18 @@ class ResultStore:
         """Keep a result, once saved; one that cannot be written is not kept."""
         with contextlib.suppress(msgspec.MsgspecError, OverflowError, RecursionError, TypeError):
             self._new[name] = msgspec.msgpack.encode(result)
+
+    def begin(self) -> None:
+        """In a copy of this store in another process: `unsaved` is what it puts from here on."""
+        self._new = {}
+
+    def unsaved(self) -> dict[str, bytes]:
+        """What was put since the store was saved, as it will be written."""
+        return self._new
+
+    def adopt(self, unsaved: Mapping[str, bytes]) -> None:
+        """Keep what a store of the same folder, in another process, has not saved."""
+        self._new.update(unsaved)
 
     def save(self) -> None:
         """Write what is new, and make room for it."""

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from migration_guard.fact_store import FOLDER, FactStore
+from migration_guard import fact_store
+from migration_guard.fact_store import FOLDER, MOST_ADDITIONS, FactStore
 from migration_guard.facts import Facts
+from migration_guard.kept_file import read_kept
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.typescript.syntax import Module
 from support import blog
@@ -117,18 +119,125 @@ def test_every_truncation_is_read_without_an_error(tmp_path: Path) -> None:
         assert found.classes[0].name == "Post"
 
 
-def test_runs_side_by_side_leave_one_whole_file(tmp_path: Path) -> None:
-    def run(number: int) -> None:
-        store = FactStore(tmp_path)
-        for each in range(20):
-            blob = f"{number:020}{each:020}"
-            Facts(store).module("a.ts", blob, lambda: b"const a = 1")
-            store.save()
+def files(git_dir: Path) -> list[Path]:
+    return sorted((git_dir / FOLDER).glob("facts-*.msgpack"))
 
+
+def keep(git_dir: Path, *blobs: int) -> None:
+    """One run that reads files of these numbers."""
+    store = FactStore(git_dir)
+    for blob in blobs:
+        Facts(store).module("a.ts", f"{blob:040}", lambda: b"const a = 1")
+    store.save()
+
+
+def known(git_dir: Path, blobs: range) -> int:
+    store = FactStore(git_dir)
+    return sum(f"{blob:040}" in store for blob in blobs)
+
+
+def test_what_a_run_adds_leaves_the_large_file_as_it_is(tmp_path: Path) -> None:
+    keep(tmp_path, *range(100))
+    large = files(tmp_path)[0]
+    before = large.read_bytes(), large.stat().st_mtime_ns
+    keep(tmp_path, 100)
+    keep(tmp_path, 101, 102)
+    assert (large.read_bytes(), large.stat().st_mtime_ns) == before
+    assert len(files(tmp_path)) == 3
+    assert sum(path.stat().st_size for path in files(tmp_path) if path != large) < 1000
+    assert known(tmp_path, range(103)) == 103
+
+
+def test_many_additions_are_written_together(tmp_path: Path) -> None:
+    keep(tmp_path, *range(200))
+    for blob in range(200, 200 + 3 * MOST_ADDITIONS):
+        keep(tmp_path, blob)
+        assert len(files(tmp_path)) <= 1 + MOST_ADDITIONS
+        assert known(tmp_path, range(blob + 1)) == blob + 1
+
+
+def test_a_run_that_reads_nothing_writes_nothing(tmp_path: Path) -> None:
+    keep(tmp_path, 1)
+    before = {path: path.stat().st_mtime_ns for path in files(tmp_path)}
+    keep(tmp_path, 1)
+    assert {path: path.stat().st_mtime_ns for path in files(tmp_path)} == before
+
+
+def test_an_addition_that_is_large_is_written_together(tmp_path: Path) -> None:
+    keep(tmp_path, *range(10))
+    keep(tmp_path, *range(10, 20))
+    assert len(files(tmp_path)) == 1
+    assert known(tmp_path, range(20)) == 20
+
+
+def test_an_addition_cut_at_any_byte_costs_only_what_it_held(tmp_path: Path) -> None:
+    keep(tmp_path, *range(50))
+    keep(tmp_path, 50)
+    _, addition = sorted(files(tmp_path), key=lambda path: -path.stat().st_size)
+    content = addition.read_bytes()
+    for length in range(len(content)):
+        addition.write_bytes(content[:length])
+        assert known(tmp_path, range(51)) == 50
+    keep(tmp_path, 50)
+    assert known(tmp_path, range(51)) == 51
+
+
+def test_additions_without_the_large_file_are_of_use(tmp_path: Path) -> None:
+    keep(tmp_path, *range(50))
+    keep(tmp_path, 50)
+    large, _ = sorted(files(tmp_path), key=lambda path: -path.stat().st_size)
+    large.unlink()
+    assert known(tmp_path, range(51)) == 1
+    keep(tmp_path, 51)
+    assert len(files(tmp_path)) == 1
+    assert known(tmp_path, range(50, 52)) == 2
+
+
+def test_runs_side_by_side_leave_whole_files(tmp_path: Path) -> None:
+    def run(number: int) -> None:
+        for each in range(20):
+            keep(tmp_path, 1000 * number + each)
+
+    keep(tmp_path, *range(100))
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(run, range(8)))
-    assert [path.name for path in (tmp_path / FOLDER).iterdir()] == [stored(tmp_path).name]
-    assert len(FactStore(tmp_path)._kept) >= 20
+        list(pool.map(run, range(1, 9)))
+    assert sorted((tmp_path / FOLDER).iterdir()) == files(tmp_path)
+    assert len(files(tmp_path)) <= 1 + MOST_ADDITIONS + 8
+    assert all(read_kept(path) is not None for path in files(tmp_path))
+    assert known(tmp_path, range(100)) == 100
+
+
+def test_no_more_is_kept_than_the_limit_allows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(tmp_path, *range(100))
+    size = files(tmp_path)[0].stat().st_size
+    monkeypatch.setattr(fact_store, "MOST_BYTES", size + size // 8)
+    for blob in range(100, 200, 5):
+        keep(tmp_path, *range(blob, blob + 5))
+        assert sum(path.stat().st_size for path in files(tmp_path)) < size + size // 4
+    assert known(tmp_path, range(195, 200)) == 5
+
+
+def test_another_store_adopts_what_one_has_not_saved(tmp_path: Path) -> None:
+    one, other = FactStore(tmp_path), FactStore(tmp_path)
+    found = Facts(one).module("a.ts", BLOB, lambda: b"const a = 1")
+    one.results.put("a-1", 1)
+    other.adopt(one.unsaved())
+    assert Facts(other).module("a.ts", BLOB, never) == found
+    assert other.results.get("a-1", int) == 1
+    other.save()
+    later = FactStore(tmp_path)
+    assert Facts(later).module("a.ts", BLOB, never) == found
+    assert later.results.get("a-1", int) == 1
+
+
+@pytest.mark.parametrize("unsaved", [b"", b"\xff", b"\x92\x80", b"\x80"])
+def test_what_is_no_store_s_is_not_adopted(tmp_path: Path, unsaved: bytes) -> None:
+    store = FactStore(tmp_path)
+    store.adopt(unsaved)
+    store.save()
+    assert files(tmp_path) == []
 
 
 def test_a_git_directory_that_is_gone_is_no_error(tmp_path: Path) -> None:
