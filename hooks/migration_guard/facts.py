@@ -71,6 +71,11 @@ class Facts:
         return self._store.written(key) if self._store and blob else None
 
     @property
+    def store(self) -> FactStore | None:
+        """What is kept between runs; None where nothing is."""
+        return self._store
+
+    @property
     def results(self) -> ResultStore | None:
         """The results of whole trees that are kept between runs."""
         return self._store.results if self._store else None

@@ -6,10 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from msgspec.structs import replace
-
 from migration_guard.drift_result import kept_drift
-from migration_guard.entities.model import DeclaredSchema, EntityOptions
+from migration_guard.entities.model import DeclaredSchema
+from migration_guard.entity_options import entity_options
 from migration_guard.entity_result import EntityResult
 from migration_guard.facts import Facts
 from migration_guard.findings import Location
@@ -25,6 +24,7 @@ from migration_guard.migrations.model import (
 from migration_guard.migrations.order import to_run
 from migration_guard.project import layout, medusa
 from migration_guard.project.model import Project
+from migration_guard.read_beside import ReadBeside, read_beside
 from migration_guard.replay_result import ReplayResult
 from migration_guard.schema.drift import Drift
 from migration_guard.typescript.program import Program
@@ -60,6 +60,18 @@ class TreeState:
         self._focus = focus
         self._like = like
         self._sources: dict[str, bytes] = {}
+        self._begun: ReadBeside | None = None
+
+    def begin(self) -> None:
+        """Begin to read the entities in other processes, where many are not known."""
+        store, unknown = self._facts.store, self._facts.unknown_modules(self._entity_files.items())
+        if store is not None:
+            self._begun = read_beside(store, unknown, self._load, self.module, self._read_entities)
+
+    def end(self) -> None:
+        """End what was begun and not waited for."""
+        if self._begun is not None:
+            self._begun.end()
 
     @property
     def label(self) -> str:
@@ -137,7 +149,7 @@ class TreeState:
         from migration_guard.metadata_result import MetadataResult
 
         files = self._entity_files
-        said = self._entity_options(), self._project.sources_tsconfig
+        said = entity_options(self._project), self._project.sources_tsconfig
         return MetadataResult(
             self._facts.results, files, said, self._looked_up, self._read_metadata
         )
@@ -147,7 +159,7 @@ class TreeState:
 
         files = self._entity_files
         self._load(self._facts.unknown_modules(files.items()))
-        return entity_metadata(self.program, files, self._entity_options())
+        return entity_metadata(self.program, files, entity_options(self._project))
 
     @property
     def unparsed(self) -> tuple[Location, ...]:
@@ -155,8 +167,17 @@ class TreeState:
 
     @cached_property
     def _entities(self) -> EntityResult:
+        if self._begun is not None:
+            _ = self.replayed  # in the meantime
+            self._begun.finish()
+        return self._entity_result()
+
+    def _read_entities(self) -> str | None:
+        return self._entity_result().identity
+
+    def _entity_result(self) -> EntityResult:
         files = self._entity_files
-        said = self._entity_options(), self._project.sources_tsconfig
+        said = entity_options(self._project), self._project.sources_tsconfig
         tree = self._tree.paths()
         return EntityResult(self._facts.results, files, said, tree, self._entity_readings)
 
@@ -171,7 +192,7 @@ class TreeState:
         from migration_guard.entities.read import read_files
 
         return read_files(
-            self.program, paths, self._entity_options(), elsewhere, says=self._says_entity
+            self.program, paths, entity_options(self._project), elsewhere, says=self._says_entity
         )
 
     def _says_entity(self, path: str) -> bool:
@@ -242,23 +263,6 @@ class TreeState:
         from migration_guard.schema.diff import drift
 
         return drift(self.declared.schema, self.replayed.schema)
-
-    def _entity_options(self) -> EntityOptions:
-        project = self._project
-        types = project.sources_tsconfig
-        options = EntityOptions(
-            strict_null_checks=bool(types and types.strict_null_checks),
-            naming_strategy=project.naming_strategy,
-            own_constraint_names=project.own_constraint_names,
-            name_patterns=project.name_patterns,
-            entity_prefix=project.entity_prefix,
-            typeorm_version=project.typeorm_version,
-            default_schema=project.database_schema,
-            uuid_extension=project.uuid_extension,
-        )
-        if not project.is_medusa:
-            return options
-        return replace(options, medusa=True, core_models=medusa.core_models())
 
     def _migration_files(self, paths: Collection[str]) -> tuple[MigrationFile, ...]:
         files = [(path, self.paths[path]) for path in sorted(paths)]

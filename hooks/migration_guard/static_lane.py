@@ -22,7 +22,7 @@ from migration_guard.project.moved import moved_from
 from migration_guard.result import Coverage, Result
 from migration_guard.rules import registry
 from migration_guard.rules.rule import LoadedRule
-from migration_guard.settle import settle
+from migration_guard.settle import ENTITY_FAMILY, settle
 from migration_guard.state import TreeState
 
 
@@ -48,6 +48,7 @@ class StaticLane:
         self._store = store
         self._facts = Facts(store)
         self._detected: dict[str, Mapping[str, Project]] = {}
+        self._heads: list[TreeState] = []
 
     def result(self) -> Result:
         """Raises UsageError where there is no project, or a full check would see nothing."""
@@ -56,8 +57,14 @@ class StaticLane:
         if not contexts:
             skipped = "no change lies in a Medusa or TypeORM project: nothing to check"
             return Result(self._compared.label, skipped=skipped)
-        outcomes = self._outcomes(contexts)
-        coverage = sum(map(_coverage, contexts), start=Coverage())
+        try:
+            for head in self._heads:
+                head.begin()
+            outcomes = self._outcomes(contexts)
+            coverage = sum(map(_coverage, contexts), start=Coverage())
+        finally:
+            for head in self._heads:
+                head.end()
         if self._compared.full and not (coverage.entities or coverage.migrations):
             raise UsageError(
                 "no entity and no migration was found: nothing was checked",
@@ -83,10 +90,12 @@ class StaticLane:
         return with_code(projects, {*compared.head.paths(), *published})
 
     def _outcomes(self, contexts: Iterable[Context]) -> list[Finding | Undetermined]:
+        """What the rules say, in an order of no meaning. Those that compare entities come last:
+        the entities may still be read beside."""
         return [
             outcome
             for context in contexts
-            for loaded in self._rules
+            for loaded in sorted(self._rules, key=_compares_entities)
             for outcome in loaded.outcomes(context)
         ]
 
@@ -126,6 +135,7 @@ class StaticLane:
     def _context(self, project: Project) -> Context:
         compared = self._compared
         head = TreeState(compared.head, project, self._facts, focus=self._focus)
+        self._heads.append(head)
         return Context(
             head=head,
             base=None if compared.full else self._base(head),
@@ -193,6 +203,10 @@ def selected_rules(settings: Settings, hook: str | None) -> tuple[LoadedRule, ..
         and (hook is None or loaded.rule.hook == hook)
         and settings.selects(loaded.rule.code, loaded.rule.name)
     )
+
+
+def _compares_entities(loaded: LoadedRule) -> bool:
+    return loaded.rule.code.startswith(ENTITY_FAMILY)
 
 
 def _problems(projects: Iterable[Project]) -> Iterator[str]:
