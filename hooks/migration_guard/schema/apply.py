@@ -144,7 +144,8 @@ def _no_effect(draft: Draft, change: changes.NoEffect) -> None:
 
 
 def _opaque(draft: Draft, change: changes.Opaque) -> None:
-    """Every table and enum that it mentions is uncertain; with none, everything is."""
+    """Every table and enum that it mentions is uncertain; with none, everything that may still
+    be made is. So are columns of the names that it alters in tables it does not name."""
     tables = [name for name in draft.tables if _is_mentioned(name, change)]
     enums = [name for name in draft.enums if _is_mentioned(name, change)]
     for name in tables:
@@ -153,6 +154,8 @@ def _opaque(draft: Draft, change: changes.Opaque) -> None:
         draft.enums[name] = replace(draft.enums[name], values=Unknown(change.reason))
     if not tables and not enums:
         draft.unknown.append(change.reason)
+    for table in list(draft.tables.values()) if change.columns else ():
+        draft.put(apply_columns.in_doubt(table, change.columns, change.reason))
 
 
 def _attempt(draft: Draft, change: changes.Attempt) -> None:

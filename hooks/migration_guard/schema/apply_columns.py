@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any
 
 from msgspec.structs import replace
@@ -199,6 +199,20 @@ def _rename_sequence(draft: Draft, change: changes.RenameSequence) -> None:
                 for each in table.columns
             )
             draft.put(replace(table, columns=tuple(columns)))
+
+
+def in_doubt(table: Table, names: Collection[str], reason: str) -> Table:
+    """The table, nothing known of its columns of these names."""
+    if all(each.name not in names for each in table.columns):
+        return table
+    unknown = Unknown(reason)
+    columns = (
+        replace(each, type=unknown, nullable=unknown, default=unknown)
+        if each.name in names
+        else each
+        for each in table.columns
+    )
+    return replace(table, columns=tuple(columns))
 
 
 def require_not_null(table: Table, columns: tuple[str, ...]) -> Table:

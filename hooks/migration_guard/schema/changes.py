@@ -274,10 +274,12 @@ class NoEffect(Struct, frozen=True):
 
 class Opaque(Struct, frozen=True):
     """What it does cannot be known statically. `mentions` are the words of its text, in
-    their own case; a table among them may have been changed."""
+    their own case; a table among them may have been changed. `columns` are those that it
+    alters in tables whose names its text does not have: any of these names may have been."""
 
     reason: str
     mentions: frozenset[str] = frozenset()
+    columns: frozenset[str] = frozenset()
 
 
 class Attempt(Struct, frozen=True):

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from migration_guard.schema.changes import Opaque
 
 _WORD = re.compile(r"\"((?:[^\"]|\"\")+)\"|([^\W\d][\w$]*)")
 _LONGEST_TEXT = 5_000_000
+_OF_ANY_TABLE = re.compile(
+    r"""\bALTER\s+TABLE\s+(?:IF\s+EXISTS\s+)?(?:ONLY\s+)?
+    (?:["'\s]|\+|%[Is]|\|\||\bpublic\b|\.)*  # where the name is put in, nothing else is left
+    \bALTER\s+(?:COLUMN\s+)?(?:"((?:[^"]|"")+)"|([^\W\d][\w$]*))""",
+    re.IGNORECASE | re.VERBOSE,
+)
 
 
 def mentions(text: str) -> frozenset[str]:
@@ -25,5 +32,10 @@ def mentions(text: str) -> frozenset[str]:
 
 
 def opaque(reason: str, text: str) -> Opaque:
-    """An Opaque change for the statement `text`."""
-    return Opaque(reason, mentions(text))
+    """An Opaque change for the statement `text`; what is put into it when it runs is not there."""
+    return Opaque(reason, mentions(text), frozenset(_altered(text[:_LONGEST_TEXT])))
+
+
+def _altered(text: str) -> Iterator[str]:
+    for quoted, bare in _OF_ANY_TABLE.findall(text):
+        yield quoted.replace('""', '"') if quoted else bare.lower()

@@ -17,6 +17,7 @@ from migration_guard.schema.model import (
     Table,
     Unknown,
 )
+from migration_guard.sql.opaque import opaque
 from migration_guard.sql.statements import effects
 
 POST = """
@@ -261,6 +262,29 @@ def test_an_opaque_statement_marks_the_tables_and_enums_it_mentions() -> None:
 def test_an_opaque_statement_that_mentions_nothing_known_makes_all_uncertain() -> None:
     schema = made(POST, "SELECT build_everything()")
     assert schema.unknown == ("the function build_everything() may change the schema",)
+
+
+@pytest.mark.parametrize(
+    ("text", "doubted"),
+    [
+        pytest.param('ALTER TABLE "  " ALTER COLUMN "title" TYPE text', {"title"}, id="quoted"),
+        pytest.param("ALTER TABLE   alter Title SET NOT NULL", {"title"}, id="bare"),
+        pytest.param("EXECUTE format('ALTER TABLE %I ALTER \"kind\" DROP DEFAULT')", {"kind"},
+                     id="format"),
+        pytest.param('ALTER TABLE "public"."  " ALTER "title" TYPE text', {"title"}, id="schema"),
+        pytest.param('ALTER TABLE "elsewhere" ALTER "title" TYPE text', set(), id="a known table"),
+        pytest.param('UPDATE "  " SET "title" = 1', set(), id="no ALTER"),
+    ],
+)  # fmt: skip
+def test_what_alters_a_column_of_an_unknown_table_leaves_those_of_its_name_in_doubt(
+    text: str, doubted: set[str]
+) -> None:
+    changes = [*effects(POST), opaque("its SQL is not known", text)]
+    schema = apply_all(changes)
+    table = schema.tables[Name("", "post")]
+    assert {each.name for each in table.columns if isinstance(each.type, Unknown)} == doubted
+    assert schema.unknown
+    assert not table.unknown
 
 
 def test_dropping_a_primary_key_with_cascade_drops_the_references_to_it() -> None:
