@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from support.database import database_server
 from support.repository import Repository
 
 LEAKING = ("GIT_", "PRE_COMMIT", "PREK_", "GITHUB_", "MIGRATION_GUARD_")
@@ -34,3 +36,11 @@ def isolated_environment(
 def repository(tmp_path: Path) -> Repository:
     """An empty repository on branch `main`, without a commit."""
     return Repository(tmp_path / "repository")
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The URL of a superuser's database on a PostgreSQL of this worker, on TCP with a password:
+    one for all files that ask a server."""
+    with database_server() as url:
+        yield url

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from support.database import database_server
 from support.hook_runners import HookRunner, configuration, hook_repository, hook_runner
 from support.repository import Repository
 
@@ -60,13 +59,6 @@ def shop(installed: tuple[HookRunner, Path], runner: HookRunner, tmp_path: Path)
     shop.git("config", "user.name", "Ada")
     shop.git("config", "user.email", "ada@example.com")
     return shop
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The URL of a superuser's database on a server of this session."""
-    with database_server() as url:
-        yield url
 
 
 def _is_source(path: Path) -> bool:

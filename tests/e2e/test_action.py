@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import yaml
 
-from support.database import database_server, databases
+from support.database import databases
 from support.node_projects import EXAMPLE
 from support.repository import Repository
 from support.typeorm_project import migration
@@ -18,13 +17,6 @@ pytestmark = pytest.mark.e2e
 
 SECOND = sorted((EXAMPLE / "src" / "migrations").glob("*.ts"))[1].name
 COUNT = len(list((EXAMPLE / "src" / "migrations").glob("*.ts")))
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    """What stands in for the job's service container: PostgreSQL on TCP with a password."""
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ import pytest
 from migration_guard.migrations.baseline import read_baseline
 from migration_guard.schema.apply import apply_all
 from support import blog
-from support.database import database_server
 from support.program import migration_guard
 from support.repository import Repository
 from support.scratch import actual, assert_equal_schemas, scratch_database
@@ -50,12 +49,6 @@ MIGRATIONS = """
 CREATE TABLE "migrations" ("id" serial PRIMARY KEY, "timestamp" bigint NOT NULL, "name" varchar NOT NULL);
 INSERT INTO "migrations" ("timestamp", "name") VALUES (1690000000000, 'Views1690000000000')
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

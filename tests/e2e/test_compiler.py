@@ -35,7 +35,8 @@ def test_the_compiler_writes_it_there(
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("export {}\n")
     (tmp_path / "tsconfig.json").write_text(json.dumps(table))
-    command = [str(tsc), "-p", ".", "--listEmittedFiles"]
+    # Where it writes does not hang on the types of the language, nine tenths of its time.
+    command = [str(tsc), "-p", ".", "--listEmittedFiles", "--noLib"]
     done = subprocess.run(
         command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=120
     )

@@ -18,7 +18,6 @@ from migration_guard.sql.script import Gap, Statement
 from migration_guard.sql.statements import effects
 from migration_guard.sql.transition import transition
 from support.blog import AUTHOR, FILES, POST, with_column
-from support.database import database_server
 from support.entities import read
 from support.program import migration_guard
 from support.repository import Repository
@@ -109,12 +108,6 @@ MUTATIONS = [
     mutation((WEIGHT, WEIGHT + '\n@Column({ asExpression: "weight * 2", generatedType: "STORED", type: "int" }) twice: number'), id="a generated column"),
     mutation(("@Entity() @Check", '@Entity() @Exclusion("USING gist (weight WITH =)") @Check'), id="an exclusion"),
 ]  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

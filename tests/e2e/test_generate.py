@@ -13,7 +13,6 @@ import psycopg
 import pytest
 
 from support.catalog import catalog
-from support.database import database_server
 from support.node_projects import example_packages, link_packages
 from support.program import migration_guard
 from support.repository import Repository
@@ -89,12 +88,6 @@ INSERT INTO member (email, kind) VALUES ('a@b.c', 'new'), ('d@e.f', 'known');
 INSERT INTO letter (title, weight, status, tags, pages, "byId")
 SELECT 'dear ' || id, 6 + id, 'sent', '{x,y}', 2, id FROM member
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 class Backend:

@@ -6,12 +6,10 @@ from __future__ import annotations
 import json
 import re
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from support.database import database_server
 from support.node_projects import copy_example, example_packages, link_packages
 from support.program import migration_guard
 from support.repository import Repository
@@ -20,12 +18,6 @@ pytestmark = pytest.mark.e2e
 
 POST = "src/models/post.ts"
 QUERY = re.compile(r"^        await queryRunner\.query\(`(.*)`\);$", re.MULTILINE)
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -14,16 +14,9 @@ from migration_guard.generation.renames import Rename
 from migration_guard.generation.safe import Proposal, Wishes, safe_migration
 from migration_guard.schema.diff import drift
 from migration_guard.schema.model import Schema
-from support.database import database_server
 from support.scratch import actual, scratch_database
 
 pytestmark = pytest.mark.e2e
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from support.database import database_server, databases
+from support.database import databases
 from support.node_projects import copy_example, example_packages, link_packages
 from support.program import migration_guard
 from support.repository import Repository
@@ -53,12 +53,6 @@ AFTER = (
     .replace('"CASCADE"', '"SET NULL"')
 )
 MODELS = "src/models/blog.ts"
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture(params=[False, True], ids=["0.3.16", "1.x"])

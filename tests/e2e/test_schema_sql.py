@@ -17,7 +17,6 @@ from migration_guard.sql.script import Gap, Statement
 from migration_guard.sql.statements import effects
 from migration_guard.typescript.parse import parse
 from migration_guard.typescript.program import Program
-from support.database import database_server
 from support.program import migration_guard
 from support.scratch import actual, assert_equal_schemas, scratch_database
 
@@ -42,12 +41,6 @@ CREATE TABLE "part" ("log" int CONSTRAINT "FK" REFERENCES "log" ON DELETE CASCAD
   DEFERRABLE INITIALLY DEFERRED)
 """
 PRODUCT = 'CREATE TABLE "product" ("id" character varying PRIMARY KEY)'
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ from migration_guard.schema.model import Column, ColumnType, Name
 from migration_guard.sql.casts import Cast, cast, loses
 from migration_guard.sql.column_changes import alterations
 from migration_guard.sql.faults import OPERATORS
-from support.database import database_server
 from support.scratch import scratch_database
 
 pytestmark = pytest.mark.e2e
@@ -27,8 +26,8 @@ SINCE_18 |= {(b, a) for a, b in SINCE_18}
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[Any]:
-    with database_server() as server, scratch_database(server) as connection:
+def database(server: str) -> Iterator[Any]:
+    with scratch_database(server) as connection:
         yield connection
 
 

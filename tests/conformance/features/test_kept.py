@@ -9,7 +9,7 @@ import pytest
 
 from conformance.features.record import RESET
 from conformance.features.witness import Rows, Witness, witness
-from support.database import database_server, execute
+from support.database import execute
 
 pytestmark = pytest.mark.e2e
 
@@ -17,12 +17,6 @@ TABLE = """
 CREATE TYPE kind AS ENUM ('x', 'y');
 CREATE TABLE lab (id serial PRIMARY KEY, a int NOT NULL, b varchar, k kind, d date, n numeric)
 """
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,6 @@ all of, and the list of what deviates there."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,19 +11,12 @@ from conformance.features.cases import VERSIONS, every_case
 from conformance.features.listed import entries, listed
 from conformance.features.prove import FILE, Proof, proofs
 from conformance.features.written import Way
-from support.database import database_server
 from support.node_projects import example_packages, installed_packages
 from support.typeorm_project import TYPEORM_1
 
 SAMPLED = ("0.3.16", "1.1.1")
 CHANGED = '@Column("int", { default: 1 }) a: number ==> @Column("bigint", { default: 1 }) a: string'
 """TypeORM itself drops the column and adds another: what is lost so has to be seen."""
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with database_server() as url:
-        yield url
 
 
 @pytest.mark.e2e

@@ -14,7 +14,6 @@ from migration_guard.migrations.model import MigrationFile, SqlStep
 from migration_guard.migrations.order import in_order
 from migration_guard.migrations.read import read_migration_file
 from migration_guard.migrations.replay import replay
-from migration_guard.postgres.embedded import embedded_server
 from migration_guard.schema.apply import apply_all
 from migration_guard.schema.diff import drift
 from migration_guard.schema.model import Name, Schema, Table
@@ -93,12 +92,6 @@ HAND_WRITTEN = [
         id="cascades",
     ),
 ]
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[str]:
-    with embedded_server() as running:
-        yield running.url
 
 
 @pytest.fixture
