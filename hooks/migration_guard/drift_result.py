@@ -35,15 +35,27 @@ def kept_drift(
 ) -> tuple[Drift, ...]:
     """The drift between the results of these two identities, found or compared; compared
     without keeping it where one of them is None."""
-    if store is None or entities is None or replay is None:
-        return compare()
-    name = name_of("drift", [entities, replay])
-    known = store.get(name, tuple[_KeptDrift, ...])
+    known = known_drift(store, entities, replay)
     if known is not None:
-        return tuple(map(_as_compared, known))
+        return known
     found = compare()
-    store.put(name, found)
+    if store is not None and entities is not None and replay is not None:
+        store.put(_name(entities, replay), found)
     return found
+
+
+def known_drift(
+    store: ResultStore | None, entities: str | None, replay: str | None
+) -> tuple[Drift, ...] | None:
+    """The drift between the results of these two identities, None where it is not kept."""
+    if store is None or entities is None or replay is None:
+        return None
+    known = store.get(_name(entities, replay), tuple[_KeptDrift, ...])
+    return None if known is None else tuple(map(_as_compared, known))
+
+
+def _name(entities: str, replay: str) -> str:
+    return name_of("drift", [entities, replay])
 
 
 def _as_compared(kept: _KeptDrift) -> Drift:

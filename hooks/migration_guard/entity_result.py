@@ -82,7 +82,7 @@ class EntityResult:
 
     @cached_property
     def reading(self) -> EntityReading:
-        kept = _decoded(self._kept.parts) if self._kept is not None else None
+        kept = self._decoded(self._kept.parts) if self._kept is not None else None
         parts = self._made.parts if kept is None else kept
         ordered = [parts[path] for path in sorted(parts)]
         unparsed = tuple(each.unparsed for each in ordered if each.unparsed is not None)
@@ -130,7 +130,7 @@ class EntityResult:
         if found is None:
             return None
         same = {path: earlier.parts[path] for path in self._files if path not in found.files}
-        parts = _decoded(same)
+        parts = self._decoded(same)
         if parts is None:
             return None
         origins = {path: origins[path] for path in same} | _origins(found.files)
@@ -152,6 +152,21 @@ class EntityResult:
             self._store.put(self._name, [came_from, {**parts, **written}, origins])
             self._store.put(self._latest, self._name)
         return _Made(parts, came_from)
+
+    def _decoded(self, parts: Mapping[str, msgspec.Raw]) -> dict[str, FilePart] | None:
+        """The parts that they hold; trees share those that they have in common."""
+        shared = self._store.parts if self._store is not None else {}
+        decoder = msgspec.msgpack.Decoder(FilePart)
+        found: dict[str, FilePart] = {}
+        try:
+            for path, raw in parts.items():
+                known = shared.get(path)
+                if known is None or known[0] != raw:
+                    known = shared[path] = (raw, decoder.decode(raw))
+                found[path] = known[1]
+        except msgspec.MsgspecError:
+            return None  # it is read again, and kept again
+        return found
 
     def _changed(self, kept: _Kept) -> set[str]:
         return {path for path, blob in kept.came_from.items() if self._tree.get(path, "") != blob}
@@ -181,11 +196,3 @@ def _origins(files: Mapping[str, FileReading]) -> dict[str, _Origin]:
         path: _Origin(tuple(each.looked_at), tuple(each.targets), each.asks_all, each.roster)
         for path, each in files.items()
     }
-
-
-def _decoded(parts: Mapping[str, msgspec.Raw]) -> dict[str, FilePart] | None:
-    decoder = msgspec.msgpack.Decoder(FilePart)
-    try:
-        return {path: decoder.decode(raw) for path, raw in parts.items()}
-    except msgspec.MsgspecError:
-        return None  # it is read again, and kept again

@@ -10,14 +10,39 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from migration_guard.migrations.model import MigrationClass, ReplayedSchema
+from migration_guard.project import medusa
+from migration_guard.project.model import Project
 from migration_guard.result_store import ResultStore, name_of
+
+if TYPE_CHECKING:
+    from migration_guard.migrations.baseline import Baseline
 
 KIND = "replayed"
 
 Continue = Callable[[ReplayedSchema | None, Sequence[MigrationClass]], ReplayedSchema]
 """The schema after more migrations than those of a schema (None: after none of them)."""
+
+
+def continuing(project: Project, baseline: Callable[[], Baseline | None]) -> Continue:
+    """How the migrations of a project are replayed; its baseline is asked for where the replay
+    begins from nothing."""
+
+    def go_on(known: ReplayedSchema | None, migrations: Sequence[MigrationClass]) -> ReplayedSchema:
+        from migration_guard.migrations.replay import continued, start
+        from migration_guard.schema.naming import NamingStrategy
+
+        if known is None:
+            known = start(medusa.core_tables() if project.is_medusa else {}, baseline())
+        # With the hashes of 0.3, which made what is there of databases that later run on 1.0.
+        names = NamingStrategy(
+            own_constraint_names=project.own_constraint_names, patterns=project.name_patterns
+        )
+        return continued(known, migrations, names)
+
+    return go_on
 
 
 class ReplayResult:

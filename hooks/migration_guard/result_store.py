@@ -12,7 +12,7 @@ import os
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
@@ -29,17 +29,28 @@ T = TypeVar("T")
 
 
 class ResultStore:
-    """Results by name. Never raises for a file's sake."""
+    """Results by name. Never raises for a file's sake. `parts` is for parts of results that one
+    run has read, by path, as they are written."""
 
     def __init__(self, git_dir: Path) -> None:
         self._folder = git_dir / FOLDER
         self._new: dict[str, bytes] = {}
+        self._read: dict[str, tuple[object, Any]] = {}
+        self.parts: dict[str, tuple[msgspec.Raw, Any]] = {}
 
     def __contains__(self, name: str) -> bool:
         return name in self._new or name in self._names
 
     def get(self, name: str, kind: type[T]) -> T | None:
-        """The result of that name, None when there is none of that kind."""
+        """The result of that name, None when there is none of that kind. It is read once: trees
+        with the same result share one object."""
+        known = self._read.get(name)
+        if known is None or known[0] != kind:
+            known = self._read[name] = (kind, self._decoded(name, kind))
+        found: T | None = known[1]
+        return found
+
+    def _decoded(self, name: str, kind: type[T]) -> T | None:
         content: bytes | memoryview | None = self._new.get(name)
         path = self._folder / _file(name)
         if content is None:
@@ -58,6 +69,7 @@ class ResultStore:
         """Keep a result, once saved; one that cannot be written is not kept."""
         with contextlib.suppress(msgspec.MsgspecError, OverflowError, RecursionError, TypeError):
             self._new[name] = msgspec.msgpack.encode(result)
+            self._read.pop(name, None)
 
     def begin(self) -> None:
         """In a copy of this store in another process: `unsaved` is what it puts from here on."""
@@ -70,6 +82,8 @@ class ResultStore:
     def adopt(self, unsaved: Mapping[str, bytes]) -> None:
         """Keep what a store of the same folder, in another process, has not saved."""
         self._new.update(unsaved)
+        for name in unsaved:
+            self._read.pop(name, None)
 
     def save(self) -> None:
         """Write what is new, and make room for it."""

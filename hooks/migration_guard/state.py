@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from migration_guard.drift_result import kept_drift
+from migration_guard.drift_result import kept_drift, known_drift
 from migration_guard.entities.model import DeclaredSchema
 from migration_guard.entity_options import entity_options
 from migration_guard.entity_result import EntityResult
@@ -16,16 +16,15 @@ from migration_guard.followed import Followed
 from migration_guard.git.snapshot import Tree
 from migration_guard.looked_up import LookedUp
 from migration_guard.migrations.model import (
-    MigrationClass,
     MigrationFile,
     ReplayedSchema,
     SqlErrors,
 )
 from migration_guard.migrations.order import to_run
-from migration_guard.project import layout, medusa
+from migration_guard.project import layout
 from migration_guard.project.model import Project
 from migration_guard.read_beside import ReadBeside, read_beside
-from migration_guard.replay_result import ReplayResult
+from migration_guard.replay_result import ReplayResult, continuing
 from migration_guard.schema.drift import Drift
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import Module
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from migration_guard.entities.read import FileReadings
     from migration_guard.metadata_result import MetadataResult
     from migration_guard.migrations.baseline import Baseline
+    from migration_guard.schema.known_tables import Compared
     from migration_guard.schema_builder.metadata import Metadata
 
 T = TypeVar("T")
@@ -61,6 +61,11 @@ class TreeState:
         self._like = like
         self._sources: dict[str, bytes] = {}
         self._begun: ReadBeside | None = None
+        self._before: TreeState | None = None
+
+    def go_on_from(self, before: TreeState | None) -> None:
+        """Take from an older tree what is known of it and the same here."""
+        self._before = before
 
     def begin(self) -> None:
         """Begin to read the entities in other processes, where many are not known."""
@@ -209,23 +214,8 @@ class TreeState:
         naming = (self._project.own_constraint_names, self._project.name_patterns)
         begin = (str(self._project.is_medusa), self._baseline_blob or "", repr(naming))
         migrations = to_run(self.migrations, self.baseline)
-        return ReplayResult(store, begin, migrations, facts, self._go_on)
-
-    def _go_on(
-        self, known: ReplayedSchema | None, migrations: Iterable[MigrationClass]
-    ) -> ReplayedSchema:
-        from migration_guard.migrations.replay import continued, start
-        from migration_guard.schema.naming import NamingStrategy
-
-        if known is None:
-            core = medusa.core_tables() if self._project.is_medusa else {}
-            known = start(core, self.baseline)
-        project = self._project
-        # With the hashes of 0.3, which made what is there of databases that later run on 1.0.
-        names = NamingStrategy(
-            own_constraint_names=project.own_constraint_names, patterns=project.name_patterns
-        )
-        return continued(known, migrations, names)
+        go_on = continuing(self._project, lambda: self.baseline)
+        return ReplayResult(store, begin, migrations, facts, go_on)
 
     @cached_property
     def baseline(self) -> Baseline | None:
@@ -262,7 +252,18 @@ class TreeState:
     def _drift(self) -> tuple[Drift, ...]:
         from migration_guard.schema.diff import drift
 
-        return drift(self.declared.schema, self.replayed.schema)
+        before = self._before._compared if self._before is not None else None
+        return drift(self.declared.schema, self.replayed.schema, before)
+
+    @property
+    def _compared(self) -> Compared | None:
+        """None where the drift is not kept: to find it takes as long as that of another tree."""
+        from migration_guard.schema.known_tables import Compared
+
+        known = known_drift(self._facts.results, self._entities.identity, self._replay.identity)
+        if known is None:
+            return None
+        return Compared(self.declared.schema, self.replayed.schema, known)
 
     def _migration_files(self, paths: Collection[str]) -> tuple[MigrationFile, ...]:
         files = [(path, self.paths[path]) for path in sorted(paths)]

@@ -136,9 +136,11 @@ class StaticLane:
         compared = self._compared
         head = TreeState(compared.head, project, self._facts, focus=self._focus)
         self._heads.append(head)
+        base = None if compared.full else self._base(head)
+        head.go_on_from(base)
         return Context(
             head=head,
-            base=None if compared.full else self._base(head),
+            base=base,
             published=self._state(compared.published, head),
             changes=compared.changes,
             now=int(time.time() * 1000),

@@ -27,6 +27,20 @@ def test_a_result_comes_back(tmp_path: Path) -> None:
     assert ResultStore(tmp_path).get("a-1", dict[str, int]) is None
 
 
+def test_a_result_is_read_once_and_anew_when_it_is_another(tmp_path: Path) -> None:
+    store = ResultStore(tmp_path)
+    store.put("a-1", [1])
+    first = store.get("a-1", list[int])
+    assert store.get("a-1", list[int]) is first
+    assert store.get("a-1", tuple[int]) == (1,), "of another kind"
+    store.put("a-1", [2])
+    assert store.get("a-1", list[int]) == [2]
+    other = ResultStore(tmp_path)
+    other.put("a-1", [3])
+    store.adopt(other.unsaved())
+    assert store.get("a-1", list[int]) == [3]
+
+
 def test_what_cannot_be_written_is_not_kept(tmp_path: Path) -> None:
     store = ResultStore(tmp_path)
     store.put("a-1", 2**70)

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from migration_guard.schema.diff_columns import differing_aspects
 from migration_guard.schema.diff_constraints import Difference, differences, parts_of
 from migration_guard.schema.drift import Drift
+from migration_guard.schema.known_tables import Compared, KnownTables
 from migration_guard.schema.model import (
     COMMENTS_LEFT_ALONE,
     Column,
@@ -24,13 +25,18 @@ from migration_guard.schema.naming import truncated
 __all__ = ["Drift", "drift"]
 
 
-def drift(declared: Schema, replayed: Schema) -> tuple[Drift, ...]:
+def drift(declared: Schema, replayed: Schema, before: Compared | None = None) -> tuple[Drift, ...]:
     """What the migrations would have to do to make what the entities declare; pure and
     total. By table name, a table's columns in their order, then its constraints, then the
-    enums. Tables that no entity declares are not looked at."""
+    enums. Tables that no entity declares are not looked at. The older tree that is given makes
+    no difference: its drift is taken for tables that are the same there."""
     found: list[Drift] = []
+    known = KnownTables(before, declared, replayed) if before is not None else None
     for name in sorted(declared.tables):
-        found += _table_drift(declared, replayed, declared.tables[name])
+        wanted, stored = declared.tables[name], _stored(name)
+        made = replayed.tables.get(stored)
+        of_table = known.drift_of(wanted, made, stored) if known is not None else None
+        found += of_table if of_table is not None else _table_drift(declared, replayed, wanted)
     users = _users(declared, replayed)
     for name in sorted(declared.enums):
         found += _enum_drift(declared.enums[name], replayed, users.get(name, set()))
