@@ -18,6 +18,7 @@ from migration_guard.project.model import Kind, Project
 from migration_guard.project.module_names import sources_tsconfig
 from migration_guard.project.patterns import glob_pattern, literal_folder
 
+NAMING = re.compile("naming[-_.]?strateg", re.IGNORECASE)
 STAMPED = re.compile(r"\d{13}-[^/]+\.(?:ts|js)\Z")
 
 
@@ -101,9 +102,10 @@ def _sources_of(draft: Draft, path: str) -> tuple[str, ...]:
 
 
 def _usual_naming(draft: Draft) -> str:
-    """Without a DataSource: TypeORM's own, unless the project has a package of others."""
-    other = any("naming-strateg" in name for name in draft.package.dependencies)
-    return "unknown" if other else "default"
+    """Without a DataSource: TypeORM's own, unless the project has a package of others, or a
+    file that is named after one."""
+    named = (*draft.package.dependencies, *(basename(path) for path in _own_paths(draft)))
+    return "unknown" if any(map(NAMING.search, named)) else "default"
 
 
 def _entities(draft: Draft, source: DataSource | None) -> tuple[str, ...]:

@@ -570,16 +570,20 @@ def test_the_runner_looks_where_the_pattern_says_not_where_the_build_writes() ->
 
 
 @pytest.mark.parametrize(
-    ("dependencies", "naming"),
+    ("dependencies", "file", "naming"),
     [
-        pytest.param({"typeorm": "0.3.20"}, "default", id="no other strategy"),
-        pytest.param({"typeorm": "0.3.20", "typeorm-naming-strategies": "4"}, "unknown", id="one"),
+        pytest.param({}, "src/x.ts", "default", id="no other strategy"),
+        pytest.param({"typeorm-naming-strategies": "4"}, "src/x.ts", "unknown", id="a package"),
+        pytest.param({}, "src/utils/snake-naming-strategy.ts", "unknown", id="a file"),
+        pytest.param({}, "src/SnakeNamingStrategy.ts", "unknown", id="a file named as its class"),
+        pytest.param({}, "src/naming.ts", "default", id="a file that names other things"),
     ],
 )
 def test_without_a_data_source_another_naming_is_not_ruled_out(
-    dependencies: Mapping[str, str], naming: str
+    dependencies: Mapping[str, str], file: str, naming: str
 ) -> None:
-    files = {"package.json": package(dependencies=dependencies), "src/entity/User.ts": ""}
+    needed = package(dependencies={"typeorm": "0.3.20", **dependencies})
+    files = {"package.json": needed, "src/entity/User.ts": "", file: ""}
     assert found(files).naming_strategy == naming
 
 

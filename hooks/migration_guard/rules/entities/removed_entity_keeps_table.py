@@ -123,8 +123,12 @@ def _label(base: State, table: Name) -> str:
 
 
 def _is_unread(head: State, label: str) -> bool:
-    """Whether it is still declared, in a way that is not understood: that is said already."""
-    return bool(label) and any(f"'{label}'" in reason for reason, _ in head.declared.unread)
+    """Whether it is still declared, or the entity of a relation is, in a way that is not
+    understood: that is said already."""
+    names = (label, label.partition(".")[0])
+    return bool(label) and any(
+        f"'{name}'" in reason for name in names for reason, _ in head.declared.unread
+    )
 
 
 def _finding(table: Name, where: Location, entity: str | None) -> Finding:
