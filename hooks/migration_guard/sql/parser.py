@@ -8,12 +8,12 @@ and this module wants only the JSON tree, so it loads the one file with the ctyp
 from __future__ import annotations
 
 import importlib.util
-import json
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import msgspec
 from msgspec import Struct
 
 Node = dict[str, Any]
@@ -50,7 +50,7 @@ def parse(sql: str) -> tuple[Statement, ...]:
     too much for the parser."""
     source = _encode(sql)
     try:
-        tree = json.loads(_json_tree(source))
+        tree = msgspec.json.decode(_json_tree(source))
     except RecursionError:
         raise NotParsedError("the statement is nested too deeply") from None
     return tuple(_statement(raw, source) for raw in tree.get("stmts", ()))
@@ -72,7 +72,14 @@ def syntax_error(sql: str) -> str | None:
     """PostgreSQL's words for what is no SQL. What is only too long or too odd to be parsed here
     is no error."""
     try:
-        _json_tree(_encode(sql))
+        source = _short(_encode(sql))
+        library = _library()
+        # the parser too, in half the time: no tree is printed
+        result = library.pg_query_split_with_parser(source)
+        try:
+            _raise_error(result, source)
+        finally:
+            library.pg_query_free_split_result(result)
     except NotParsedError:
         return None
     except SqlSyntaxError as error:
@@ -123,11 +130,15 @@ def _encode(sql: str) -> bytes:
         raise NotParsedError("the text holds half a surrogate pair", error.start) from None
 
 
-def _json_tree(source: bytes) -> bytes:
+def _short(source: bytes) -> bytes:
     if len(source) > LONGEST_STATEMENT:
         raise NotParsedError(f"the statement is longer than {LONGEST_STATEMENT} bytes")
+    return source
+
+
+def _json_tree(source: bytes) -> bytes:
     library = _library()
-    result = library.pg_query_parse(source)
+    result = library.pg_query_parse(_short(source))
     try:
         _raise_error(result, source)
         tree: bytes = result.parse_tree
