@@ -13,6 +13,7 @@ from migration_guard.typescript.syntax import TypeAnnotation
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+_BLANKS = re.compile(r"\s+")
 _KINDS = {
     "array_type": "array",
     "tuple_type": "tuple",
@@ -40,7 +41,7 @@ def annotation(source: Source, node: Node, depth: int = 0) -> TypeAnnotation:
         if not inside:
             break
         node = inside[0]
-    text = re.sub(r"\s+", " ", source.text(node))
+    text = _BLANKS.sub(" ", source.text(node))
     if depth >= DEPTH:
         return TypeAnnotation("other", text)
     if node.type in {"union_type", "intersection_type"}:

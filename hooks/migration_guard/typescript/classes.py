@@ -100,12 +100,13 @@ def _members(source: Source, children: list[Node], *, with_bodies: bool) -> tupl
     members: list[Member] = []
     waiting: list[Node] = []  # a method's decorators stand before it, not in it
     for child in children:
-        if child.type == "decorator":
+        kind = child.type
+        if kind == "decorator":
             waiting.append(child)
             continue
-        if child.type == "public_field_definition":
+        if kind == "public_field_definition":
             members.append(_property(source, child, waiting))
-        elif child.type in _METHODS:
+        elif kind in _METHODS:
             members.append(_method(source, child, waiting, with_bodies=with_bodies))
         waiting = []
     return tuple(members)

@@ -47,13 +47,15 @@ _TRANSPARENT = {
 
 def expression(source: Source, node: Node, depth: int = 0) -> Expression:
     """The expression under `node`; never raises, whatever the tree holds."""
-    while node.type in _TRANSPARENT or node.type == "type_assertion":
+    kind = node.type
+    while kind in _TRANSPARENT or kind == "type_assertion":
         inside = named(node)
         if not inside:
             return opaque(source, node)
         # `<T>value` has its value last, `value as T` first.
-        node = inside[-1] if node.type == "type_assertion" else inside[0]
-    reader = _READERS.get(node.type)
+        node = inside[-1] if kind == "type_assertion" else inside[0]
+        kind = node.type
+    reader = _READERS.get(kind)
     if reader is None or depth >= DEPTH:
         return opaque(source, node)
     return reader(source, node, depth + 1)
@@ -139,29 +141,30 @@ def _object(source: Source, node: Node, depth: int) -> Expression:
 
 def _entry(source: Source, node: Node, depth: int) -> Property | Spread | None:
     """A property or spread of an object literal; None for what cannot be read."""
-    span = source.span(node)
-    if node.type == "shorthand_property_identifier":
+    span, kind = source.span(node), node.type
+    if kind == "shorthand_property_identifier":
         name = source.text(node)
         return Property(name, Reference(name, span), span)
-    if node.type == "spread_element":
+    if kind == "spread_element":
         spread = _spread(source, node, depth)
         return spread if isinstance(spread, Spread) else None
     name_node = field(node, "key") or field(node, "name")
-    if name_node is None or node.type not in {"pair", "method_definition"}:
+    if name_node is None or kind not in {"pair", "method_definition"}:
         return None
     key = _key(source, name_node, depth)
-    if node.type == "method_definition":
+    if kind == "method_definition":
         return Property(key, _function(source, node, depth), span)
     value = field(node, "value")
     return Property(key, expression(source, value, depth), span) if value else None
 
 
 def _key(source: Source, node: Node, depth: int) -> str | Expression:
-    if node.type == "number":
+    kind = node.type
+    if kind == "number":
         value = number(source.text(node))
         return source.text(node) if value is None else str(value)
-    inside = named(node)
-    if node.type == "computed_property_name" and inside and inside[0].type != "string":
+    inside = named(node) if kind == "computed_property_name" else []
+    if inside and inside[0].type != "string":
         return expression(source, inside[0], depth)
     return property_name(source, node)
 

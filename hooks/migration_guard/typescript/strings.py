@@ -16,7 +16,10 @@ COMMENTS = frozenset({"comment", "html_comment"})
 
 def named(node: Node) -> list[Node]:
     """The named children without comments, which may stand anywhere."""
-    return [child for child in node.named_children if child.type not in COMMENTS]
+    # a node's type costs more than whether it is extra, which comments always are
+    return [
+        child for child in node.named_children if not child.is_extra or child.type not in COMMENTS
+    ]
 
 
 def field(node: Node, name: str) -> Node | None:
