@@ -82,8 +82,19 @@ def _function(closure: Closure, type_name: str, version: str) -> str | Unknown:
 
 def _json(value: object, version: str) -> str | Unknown:
     try:
-        text = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+        text = json.dumps(_stringified(value), separators=(",", ":"), ensure_ascii=False)
     except (TypeError, ValueError, RecursionError):
         return Unknown("the default holds a value that is no JSON")
     # Until 1.0 the quotes inside are not doubled and the statement fails.
     return "'" + (text.replace("'", "''") if version_tuple(version) >= (1,) else text) + "'"
+
+
+def _stringified(value: object) -> object:
+    """The value as `JSON.stringify` has it: without properties that are undefined, and with
+    null for an undefined item."""
+    if isinstance(value, dict):
+        kept = {key: part for key, part in value.items() if part is not UNDEFINED}
+        return {key: _stringified(part) for key, part in kept.items()}
+    if isinstance(value, list):
+        return [None if part is UNDEFINED else _stringified(part) for part in value]
+    return value

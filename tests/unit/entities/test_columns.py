@@ -144,6 +144,8 @@ def test_with_strict_null_checks_null_makes_a_type_unknown() -> None:
         pytest.param("{ type: 'timestamptz', default: () => { return 'now()' } }", False, "now()", id="block"),
         pytest.param("{ type: 'jsonb', default: { a: [1, 'x'] } }", False, "'{\"a\": [1, \"x\"]}'", id="json"),
         pytest.param("{ type: 'jsonb', default: [] }", False, "'[]'", id="json-list"),
+        pytest.param("{ type: 'jsonb', default: { a: undefined, b: [undefined, { c: undefined }] } }", False,
+                     "'{\"b\": [null, {}]}'", id="json-undefined"),
         pytest.param("{ type: 'text', array: true, default: ['a', 'b'] }", False, "'{a,b}'", id="array"),
         pytest.param("{ type: 'enum', enum: Kind, default: Kind.B }", False, "'b'", id="enum"),
     ],
