@@ -5,7 +5,7 @@ whose error is swallowed (`EXCEPTION WHEN duplicate_object THEN NULL`); and stat
 an `IF [NOT] EXISTS (SELECT … FROM pg_type WHERE typname = 'kind')` that asks for the very
 object they make or change. The last two are made when they can be: an `Attempt`. A block may
 have several of the first and the last, and `EXECUTE 'text'` is the statement in its text.
-Another form is that of `sql.found_constraints`.
+Other forms are those of `sql.found_constraints` and `sql.row_blocks`.
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ from migration_guard.schema.changes import (
 from migration_guard.sql.found_constraints import found_constraint
 from migration_guard.sql.opaque import mentions
 from migration_guard.sql.parser import Statement
+from migration_guard.sql.row_blocks import changes_rows_alone
 
 _FLAGS = re.IGNORECASE | re.DOTALL
 _BLOCK = re.compile(
@@ -68,6 +69,8 @@ def do_block(statement: Statement, read: Reader) -> tuple[Change, ...] | None:
     dropped = found_constraint(source, read)
     if dropped is not None:
         return (dropped,)
+    if changes_rows_alone(source):
+        return (NoEffect("DO"),)
     block = _BLOCK.fullmatch(source)
     if block is None:
         return None

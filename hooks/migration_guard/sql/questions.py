@@ -40,15 +40,20 @@ class _Catalog(Struct, frozen=True):
 
 _BASE_TABLE = {"table_type": frozenset({"BASE TABLE"})}
 _ENUM = {"typtype": frozenset({"e"})}
+_KIND = {
+    "constraint_type": frozenset({"FOREIGN KEY", "UNIQUE", "PRIMARY KEY", "CHECK"}),
+    "contype": frozenset({"f", "u", "p", "c", "x"}),
+}
+"""Who asks for a constraint by its name knows its kind."""
 
 _CATALOGS = {
     "information_schema.tables": _Catalog("table", "", "table_name", "table_schema", _BASE_TABLE),
     "pg_tables": _Catalog("table", "", "tablename", "schemaname"),
     "information_schema.columns": _Catalog("column", "column_name", "table_name", "table_schema"),
     "information_schema.table_constraints": _Catalog(
-        "constraint", "constraint_name", "table_name", "table_schema"
+        "constraint", "constraint_name", "table_name", "table_schema", _KIND
     ),
-    "pg_constraint": _Catalog("constraint", "conname"),
+    "pg_constraint": _Catalog("constraint", "conname", also=_KIND),
     "pg_indexes": _Catalog("index", "indexname", "tablename", "schemaname"),
     "pg_type": _Catalog("type", "typname", also=_ENUM),
 }

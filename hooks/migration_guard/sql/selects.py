@@ -29,7 +29,7 @@ def select(statement: Statement) -> tuple[Change, ...]:
     for name, arguments in called:
         if name == "set_config" and _argument(arguments, 0) == "search_path":
             return _search_path(_argument(arguments, 1), statement.text)
-    strange = [name for name, _ in called if not _is_harmless(name)]
+    strange = [name for name, _ in called if not is_harmless(name)]
     if strange:
         reason = f"the function {strange[0]}() may change the schema"
         return (opaque(reason, statement.text),)
@@ -43,6 +43,11 @@ def set_variable(statement: Statement) -> tuple[Change, ...]:
         return (NoEffect("SET"),)
     values = [_constant(each) for each in node.get("args", ())]
     return _search_path(", ".join(value or "?" for value in values), statement.text)
+
+
+def is_harmless(name: str) -> bool:
+    """Whether a function that is called for itself is known to leave the schema alone."""
+    return name in _CHANGES_NOTHING or name.startswith(("pg_", "has_", "current_"))
 
 
 def _search_path(path: str | None, text: str) -> tuple[Change, ...]:
@@ -61,10 +66,6 @@ def _functions(tree: object) -> Iterator[tuple[str, list[Node]]]:
     elif isinstance(tree, list):
         for value in tree:
             yield from _functions(value)
-
-
-def _is_harmless(name: str) -> bool:
-    return name in _CHANGES_NOTHING or name.startswith(("pg_", "has_", "current_"))
 
 
 def _argument(arguments: list[Node], index: int) -> str | None:

@@ -180,6 +180,12 @@ CREATE_POST = "CREATE TABLE post (a int CONSTRAINT k UNIQUE)"
         pytest.param(f"SELECT 1 FROM {KEYS}", "r.length > 0", id="rows"),
         pytest.param(f"SELECT * FROM {COLUMNS} LIMIT 1", "!(r.length === 0)", id="no rows"),
         pytest.param(f"SELECT table_name FROM {TABLES}", "r[0]", id="a row"),
+        pytest.param(f"SELECT 1 FROM {KEYS} AND constraint_type = 'UNIQUE'", "r[0]", id="kind"),
+        pytest.param(
+            "SELECT 1 FROM pg_constraint WHERE conname = 'k' AND contype = 'u'",
+            "r.length === 1",
+            id="kind's letter",
+        ),
         pytest.param("SELECT 1 FROM pg_indexes WHERE indexname = 'k'", "r.length", id="index"),
         pytest.param("SELECT 1 FROM pg_type WHERE typname = 'post'", "r.length != 0", id="type"),
     ],

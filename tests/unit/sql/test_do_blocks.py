@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from migration_guard.schema.apply import apply_all
-from migration_guard.schema.changes import Attempt, CreateEnum, Opaque
+from migration_guard.schema.changes import Attempt, CreateEnum, NoEffect, Opaque
 from migration_guard.schema.model import Enum, Name, Schema
 from migration_guard.sql.statements import effects
 
@@ -215,3 +215,38 @@ def test_an_attempt_keeps_what_it_mentions() -> None:
     (change,) = effects(ADD_COLUMN)
     assert isinstance(change, Attempt)
     assert {"post", "title"} <= change.mentions
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("BEGIN IF EXISTS (SELECT 1 FROM post WHERE title IS NULL) THEN RAISE "
+                     "EXCEPTION 'ALTER TABLE post first'; END IF; END", id="a check of the rows"),
+        pytest.param("DECLARE rec RECORD; made uuid; BEGIN FOR rec IN SELECT id FROM post LOOP "
+                     "made := gen_random_uuid(); /* DROP TABLE post */ INSERT INTO comment "
+                     "VALUES (made, rec.id); UPDATE post SET \"drop\" = made; END LOOP; END",
+                     id="a backfill"),
+        pytest.param("BEGIN IF NOT EXISTS (SELECT 1 FROM pg_roles WHERE rolname = 'reader') THEN "
+                     "CREATE ROLE reader NOLOGIN; END IF; GRANT SELECT ON post TO reader; END",
+                     id="a role"),
+        pytest.param("BEGIN PERFORM 1 FROM post; PERFORM pg_advisory_lock(7); END", id="looks"),
+    ],
+)  # fmt: skip
+def test_a_block_that_changes_rows_and_rights_alone_has_no_effect(body: str) -> None:
+    assert effects(f"DO $$ {body} $$") == (NoEffect("DO"),)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("BEGIN FOR i IN 1..2 LOOP EXECUTE 'ALTER TABLE post ADD a' || i; END LOOP; "
+                     "END", id="SQL put together"),
+        pytest.param("BEGIN IF now() > '2020-01-01' THEN ALTER TABLE post ADD a int; END IF; END",
+                     id="a change"),
+        pytest.param("BEGIN PERFORM rebuild(); END", id="a function"),
+        pytest.param("BEGIN IF true THEN CALL rebuild(); END IF; END", id="a procedure"),
+    ],
+)  # fmt: skip
+def test_a_block_that_may_do_more_is_not_interpreted(body: str) -> None:
+    (change,) = effects(f"DO $$ {body} $$")
+    assert isinstance(change, Opaque)
