@@ -65,13 +65,14 @@ OTHER_DRIVERS = frozenset(
     }
 )
 """TypeORM's names of drivers, by which projects for several databases call their folders."""
+OURS = frozenset({"pg", "postgres", "postgresql"})
 
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Below the runner's folder is MG202's, in it MG203's."""
     project = context.project
     for file in misplaced_migrations(context):
-        if is_below(file.path, project.migration_dir):
+        if is_below(file.path, project.migration_dir) or _has_its_own_runner(context, file):
             continue
         unknown = _why_unknown(context, file)
         if unknown is None:
@@ -79,6 +80,16 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
         else:
             where = file.classes[0].location
             yield RULE.undetermined(where, unknown, subject=base_name(file.path))
+
+
+def _has_its_own_runner(context: Context, file: MigrationFile) -> bool:
+    """Whether its folder is another database's, beside the one that is loaded: what
+    `migrations/sqlite` is to `migrations/postgres`."""
+    beside, _, own = context.project.migration_dir.rpartition("/")
+    if own.lower() not in OURS or not context.project.migration_patterns:
+        return False
+    inside = file.path.removeprefix(f"{beside}/")
+    return inside != file.path and inside.partition("/")[0].lower() in OTHER_DRIVERS
 
 
 def _why_unknown(context: Context, file: MigrationFile) -> str | None:
