@@ -8,36 +8,21 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
 from msgspec import Struct
 
+from migration_guard.clean_environment import clean_environment
 from migration_guard.errors import ToolError
 from migration_guard.shield import shielded
 
-# git exports these to hooks or people set them on purpose; every other GIT_* points at the
-# repository being committed to, where a program of ours must never write: a scratch
-# `git init && git add` under an inherited GIT_DIR has put its files into a user's commit.
-KEPT_GIT_VARIABLES = frozenset(
-    {
-        "GIT_EXEC_PATH",
-        "GIT_SSH",
-        "GIT_SSH_COMMAND",
-        "GIT_SSL_CAINFO",
-        "GIT_SSL_NO_VERIFY",
-        "GIT_CONFIG_COUNT",
-        "GIT_HTTP_PROXY_AUTHMETHOD",
-        "GIT_ALLOW_PROTOCOL",
-        "GIT_ASKPASS",
-        "GIT_CONFIG_GLOBAL",
-        "GIT_CONFIG_NOSYSTEM",
-    }
-)
-KEPT_GIT_PREFIXES = ("GIT_CONFIG_KEY_", "GIT_CONFIG_VALUE_")
 GRACE_SECONDS = 2.0
 POLL_SECONDS = 0.2
+
+Arguments = Sequence["str | os.PathLike[str]"]
+Until = Callable[[], bool]
 
 
 class Completed(Struct, frozen=True):
@@ -65,7 +50,7 @@ class TimedOut(ToolError):
 
 
 def run(
-    arguments: Sequence[str | os.PathLike[str]],
+    arguments: Arguments,
     *,
     cwd: Path,
     env: Mapping[str, str] | None = None,
@@ -98,13 +83,13 @@ def run(
 
 
 def run_to_file(
-    arguments: Sequence[str | os.PathLike[str]],
+    arguments: Arguments,
     *,
     cwd: Path,
     env: Mapping[str, str] | None = None,
     timeout: float,
     output: Path,
-    until: Callable[[], bool] | None = None,
+    until: Until | None = None,
 ) -> Completed:
     """Run a program with both streams appended to the file `output`, in the order written.
 
@@ -114,53 +99,84 @@ def run_to_file(
     ends the program once it says True: its output told that it will never end by itself.
     Nothing it started survives the call, also when the program itself ended in time.
     """
-    started = time.monotonic()
-    with output.open("ab") as sink:
-        begin = sink.tell()
-        process, expired, died = None, False, ""
-        try:
+    program = _ToFile(output, timeout)
+    try:
+        program.start(arguments, cwd, env)
+        return program.completed(until)
+    finally:
+        program.end()
+
+
+@contextlib.contextmanager
+def beside(
+    arguments: Arguments,
+    *,
+    cwd: Path,
+    env: Mapping[str, str] | None = None,
+    timeout: float,
+    output: Path,
+) -> Iterator[Callable[[Until | None], Completed]]:
+    """As `run_to_file`, but the program runs while the block does: what the block is given
+    waits for its end and is called once. One that nobody waited for is ended with the block;
+    one that took longer than `timeout` and had ended by then has not timed out."""
+    program = _ToFile(output, timeout)
+    try:
+        program.start(arguments, cwd, env)
+        yield program.completed
+    finally:
+        program.end()
+
+
+class _ToFile:
+    """One run of a program that writes to a file. `end` may be called at any time, and again."""
+
+    def __init__(self, output: Path, timeout: float) -> None:
+        self._output = output
+        self._started = time.monotonic()
+        self._deadline = self._started + timeout
+        self._begin = 0
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self, arguments: Arguments, cwd: Path, env: Mapping[str, str] | None) -> None:
+        with self._output.open("ab") as sink:
+            self._begin = sink.tell()
             with shielded():
-                process = _start(arguments, cwd, env, subprocess.DEVNULL, sink, sink)
-            expired = not _wait(process, started + timeout, until)
-        finally:
+                self._process = _start(arguments, cwd, env, subprocess.DEVNULL, sink, sink)
+
+    def completed(self, until: Until | None = None) -> Completed:
+        process = self._process
+        assert process is not None
+        expired = not _wait(process, self._deadline, until)
+        died = _signal_name(process.returncode)
+        self.end()
+        seconds = time.monotonic() - self._started
+        with self._output.open("rb") as written:
+            written.seek(self._begin)
+            return Completed(process.returncode, written.read(), b"", seconds, expired, died)
+
+    def end(self) -> None:
+        with shielded():
+            process, self._process = self._process, None
             if process is not None:
-                died = _signal_name(process.poll())
                 _kill(process)
-    seconds = time.monotonic() - started
-    with output.open("rb") as written:
-        written.seek(begin)
-        return Completed(process.returncode, written.read(), b"", seconds, expired, died)
 
 
-def clean_environment(environ: Mapping[str, str] | None = None) -> dict[str, str]:
-    """`environ` (the process's own when None) without the `GIT_*` variables that tie a
-    program to the repository of a running hook."""
-    environ = os.environ if environ is None else environ
-    return {
-        name: value
-        for name, value in environ.items()
-        if not name.startswith("GIT_")
-        or name in KEPT_GIT_VARIABLES
-        or name.startswith(KEPT_GIT_PREFIXES)
-    }
-
-
-def _wait(
-    process: subprocess.Popen[bytes], deadline: float, until: Callable[[], bool] | None
-) -> bool:
+def _wait(process: subprocess.Popen[bytes], deadline: float, until: Until | None) -> bool:
     """Whether the program ended, or is to be ended, before the deadline. In short stretches
     that no signal cuts: one that came at the wrong moment would leave Popen's lock taken."""
-    while (left := deadline - time.monotonic()) > 0:
+    while True:
+        left = max(deadline - time.monotonic(), 0)
         with contextlib.suppress(subprocess.TimeoutExpired), shielded():
             process.wait(min(left, POLL_SECONDS))
             return True
         if until is not None and until():
             return True
-    return False
+        if not left:
+            return False
 
 
 def _start(
-    arguments: Sequence[str | os.PathLike[str]],
+    arguments: Arguments,
     cwd: Path,
     env: Mapping[str, str] | None,
     stdin: int,
@@ -244,7 +260,7 @@ def _missing(program: str, reason: str = "no such program") -> ToolError:
     )
 
 
-def _timed_out(arguments: Sequence[str | os.PathLike[str]], timeout: float) -> TimedOut:
+def _timed_out(arguments: Arguments, timeout: float) -> TimedOut:
     command = " ".join(os.fspath(argument) for argument in arguments[:4])
     return TimedOut(
         f"`{command}` did not end within {timeout:g} s and was killed",

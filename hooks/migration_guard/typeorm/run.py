@@ -9,39 +9,23 @@ from __future__ import annotations
 
 import enum
 import json
-import os
-import re
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import msgspec
 from msgspec import Struct
 
 from migration_guard import processes
-from migration_guard.errors import ToolError, UsageError
-from migration_guard.postgres.url import database_name, redact
+from migration_guard.errors import UsageError
+from migration_guard.postgres.url import redact
 from migration_guard.project.model import Kind, Project
-from migration_guard.typeorm.hangs import known_hang
+from migration_guard.typeorm.guarded import guarded_environment, require_guard
 from migration_guard.typeorm.packages import MEDUSA_CONFIG
+from migration_guard.typeorm.run_files import Counted, RunFiles, Watch, uncounted
 from migration_guard.typeorm.runner import find_command, find_node, has_command
 from migration_guard.typeorm.source_map import with_sources
-from migration_guard.typeorm.trace import SCRIPT, Trace, read_trace
-
-DEFAULT_VARIABLES = ("DATABASE_URL",)
-LAST_WORDS_SECONDS = 1.0
-NODE_START_SECONDS = 30.0
-_GUARDED: set[tuple[Path, Path, str]] = set()
-CONTROL_SEQUENCE = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
-
-
-Counted = Callable[[int, int], None]
-"""Takes how many migrations a run has run, and how many there are; 0 until that is known."""
-
-
-def uncounted(done: int, known: int) -> None:
-    """For a run that nobody waits for."""
+from migration_guard.typeorm.trace import Trace, read_trace
 
 
 class Action(enum.Enum):
@@ -136,27 +120,63 @@ def run_project(
     variables `variables`. `work` is a folder for the files of this run, empty before it.
     `session` is the application name that node-postgres' connections take where the project
     gives them none; `counted` is told now and then how far it is."""
-    trace, output, catalogs = work / "trace.jsonl", work / "runner.log", work / "catalogs.jsonl"
-    trace.touch()
-    environment = _environment(url, variables, trace)
-    _require_guard(directory, environment, work)
-    environment.update(_observed(observation, catalogs))
+    files = RunFiles(work)
+    environment = _prepared(files, directory, url, variables, observation)
     environment.update({"PGAPPNAME": session} if session else {})
     completed = processes.run_to_file(
         command,
         cwd=directory,
         env=environment,
         timeout=timeout,
-        output=output,
-        until=_Watch(trace, output, counted).is_over,
+        output=files.output,
+        until=Watch(files, counted).is_over,
     )
+    return _run(command, completed, files, url)
+
+
+@contextmanager
+def project_beside(
+    command: list[str],
+    *,
+    directory: Path,
+    url: str,
+    variables: tuple[str, ...],
+    timeout: float,
+    work: Path,
+) -> Iterator[Callable[[], Run]]:
+    """The same while the block runs, which is given what waits for it."""
+    files = RunFiles(work)
+    environment = _prepared(files, directory, url, variables)
+    begun = processes.beside(
+        command, cwd=directory, env=environment, timeout=timeout, output=files.output
+    )
+    with begun as completed:
+        watch = Watch(files, uncounted)
+        yield lambda: _run(command, completed(watch.is_over), files, url)
+
+
+def _prepared(
+    files: RunFiles,
+    directory: Path,
+    url: str,
+    variables: tuple[str, ...],
+    observation: Observation | None = None,
+) -> dict[str, str]:
+    """The environment of a run that writes `files`."""
+    files.trace.touch()
+    environment = guarded_environment(url, variables, files.trace)
+    require_guard(directory, environment, files.work)
+    return {**environment, **_observed(observation, files.catalogs)}
+
+
+def _run(command: list[str], completed: processes.Completed, files: RunFiles, url: str) -> Run:
     return Run(
         command=" ".join([Path(command[0]).name, *command[1:]]),
-        output=_text(output),
-        trace=with_sources(read_trace(trace)),
+        output=files.printed(),
+        trace=with_sources(read_trace(files.trace)),
         seconds=completed.seconds,
         timed_out=completed.timed_out,
-        catalogs=_catalogs(catalogs),
+        catalogs=files.told_catalogs(),
         signal=completed.signal,
         database=redact(url),
     )
@@ -167,82 +187,3 @@ def _observed(observation: Observation | None, output: Path) -> Mapping[str, str
         return {}
     told = {**msgspec.to_builtins(observation), "output": str(output)}
     return {"MIGRATION_GUARD_OBSERVE": json.dumps(told)}
-
-
-def _catalogs(path: Path) -> Mapping[tuple[str, str], Sequence[Sequence[object]]]:
-    lines = path.read_text("utf-8").splitlines() if path.exists() else []
-    records = [json.loads(line) for line in lines]
-    return {(record["name"], record["moment"]): record["rows"] for record in records}
-
-
-def _require_guard(directory: Path, environment: Mapping[str, str], work: Path) -> None:
-    """ToolError unless node loads the script that keeps it from other databases: without it
-    nothing is run. Asked once for each environment that a process runs projects in."""
-    node = find_node()
-    asked = (node, directory, environment["NODE_OPTIONS"])
-    if asked in _GUARDED:
-        return
-    trace = work / "guard.jsonl"
-    done = processes.run(
-        [node, "-e", "0"],
-        cwd=directory,
-        env={**environment, "MIGRATION_GUARD_TRACE": str(trace)},
-        timeout=NODE_START_SECONDS,
-    )
-    if not read_trace(trace).started:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
-        raise ToolError(
-            f"'{node}' does not load a script by NODE_OPTIONS: {said[0] if said else 'no error'}",
-            hint="see NODE_OPTIONS and the version of node; 16 or newer is needed",
-        )
-    _GUARDED.add(asked)
-
-
-class _Watch(Struct):
-    """Tells when a run is decided: what comes after is a hang, or the ten seconds for which
-    Medusa stays after a failure."""
-
-    trace: Path
-    output: Path
-    counted: Counted
-    decided_at: float | None = None
-
-    def is_over(self) -> bool:
-        if self.decided_at is None and self._is_decided():
-            self.decided_at = time.monotonic()
-        return (
-            self.decided_at is not None and time.monotonic() - self.decided_at > LAST_WORDS_SECONDS
-        )
-
-    def _is_decided(self) -> bool:
-        trace = read_trace(self.trace)
-        self.counted(len(trace.executed), len(trace.listed or ()))
-        failed = trace.failed or trace.failed_down or trace.refused or trace.drivers
-        return bool(failed) or known_hang(_text(self.output)) is not None
-
-
-def _text(output: Path) -> str:
-    text = output.read_text(encoding="utf-8", errors="replace") if output.exists() else ""
-    return CONTROL_SEQUENCE.sub("", text)
-
-
-def _environment(url: str, variables: tuple[str, ...], trace: Path) -> dict[str, str]:
-    """The URL under every name that the project may read it by, and the preloaded script."""
-    parts = urlsplit(url)
-    target = {
-        "host": parts.hostname or "localhost",
-        "port": parts.port or 5432,
-        "database": database_name(url),
-    }
-    # NODE_OPTIONS takes a path with spaces in double quotes, a backslash before a quote.
-    script = str(SCRIPT).replace("\\", "\\\\").replace('"', '\\"')
-    inherited = os.environ.get("NODE_OPTIONS", "")
-    return {
-        **dict.fromkeys((*DEFAULT_VARIABLES, *variables), url),
-        "NODE_OPTIONS": f'{inherited} --require "{script}"'.strip(),
-        "MIGRATION_GUARD_TRACE": str(trace),
-        "MIGRATION_GUARD_TARGET": json.dumps(target),
-        "MEDUSA_DISABLE_TELEMETRY": "1",
-        "NO_COLOR": "1",
-        "FORCE_COLOR": "0",
-    }

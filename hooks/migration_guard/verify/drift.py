@@ -33,14 +33,17 @@ class Own(Struct, frozen=True):
     of_plugins: tuple[str, ...] = ()
 
 
-def verify_drift(stage: Stage, base: Callable[[], Runner | str]) -> Outcome:
-    """On the database that `fresh` has left. `base` builds the base's runner or says why there
-    is none: what the base has too is no news. It is asked only where there is drift."""
+def verify_drift(
+    stage: Stage, asked: Callable[[], Run], base: Callable[[], Runner | str]
+) -> Outcome:
+    """`asked` has the schema builder's answer for the database that `fresh` has left. `base`
+    builds the base's runner or says why there is none: what the base has too is no news. It is
+    asked only where there is drift."""
     if stage.request.project.is_medusa and stage.server is None:
         reason = "Medusa's own drift needs a database beside, and the role may not create one"
         return Outcome(Scenario.DRIFT, skipped=reason)
     try:
-        run = stage.head.run(stage.fresh.url, Action.SCHEMA_LOG)
+        run = asked()
         core = _core(stage, run)
         own = own_of(run, core)
     except NotAsked as error:

@@ -12,9 +12,9 @@ from migration_guard.verify.model import Outcome, Scenario
 from migration_guard.verify.stage import Migrated, Stage
 
 
-def verify_idempotent(stage: Stage) -> Outcome:
-    """The runner once more on the database that it has just migrated."""
-    again = stage.migrated(stage.fresh.url, stage.head.run(stage.fresh.url))
+def verify_idempotent(stage: Stage, run: Run) -> Outcome:
+    """`run` is the runner's second, on the database that `fresh` has migrated."""
+    again = stage.migrated(stage.fresh.url, run)
     return Outcome(Scenario.IDEMPOTENT, tuple(_findings(stage, again)))
 
 

@@ -13,7 +13,7 @@ from migration_guard.git.snapshot import Tree
 from migration_guard.migrations.model import MigrationFile
 from migration_guard.project.model import Project
 from migration_guard.schema.model import ObjectPath
-from migration_guard.typeorm.run import Counted, uncounted
+from migration_guard.typeorm.run_files import Counted, uncounted
 from migration_guard.verify.model import Scenario
 
 

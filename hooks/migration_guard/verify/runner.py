@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from msgspec import Struct
@@ -14,13 +16,13 @@ from migration_guard.project.model import Project
 from migration_guard.typeorm.data_source import built_data_source
 from migration_guard.typeorm.run import (
     Action,
-    Counted,
     Observation,
     Run,
+    project_beside,
     run_project,
     runner_command,
-    uncounted,
 )
+from migration_guard.typeorm.run_files import Counted, uncounted
 from migration_guard.typeorm.trace import Trace
 from migration_guard.verify.request import VerifyRequest
 
@@ -60,6 +62,24 @@ class Runner(Struct, frozen=True):
             session=self.session,
             counted=self.counted,
         )
+        return self._on_target(run)
+
+    @contextmanager
+    def beside(self, url: str, action: Action = Action.RUN) -> Iterator[Callable[[], Run]]:
+        """A run that goes on while the block does; what the block is given waits for it, and
+        raises as `run` does."""
+        begun = project_beside(
+            self.command(action),
+            directory=self.top / self.project.root,
+            url=url,
+            variables=self.variables,
+            timeout=self.timeout,
+            work=Path(tempfile.mkdtemp(dir=self.work)),
+        )
+        with begun as ended:
+            yield lambda: self._on_target(ended())
+
+    def _on_target(self, run: Run) -> Run:
         _require_target(run.trace, self.target)
         return run
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass
 from migration_guard.postgres.catalog import Catalog, read_catalog
+from migration_guard.postgres.columns import TableFacts
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.inspect import MigrationRow
 from migration_guard.typeorm.run import Run
@@ -36,7 +37,7 @@ class Stage(Struct, frozen=True):
     """`server` is the URL that scratch databases are made beside, None when the role may make
     none, `core` gives what they may be copied from; `table` is the migrations table's name;
     `expected` are all of the project's migrations that ran, `new` those of them that the base
-    does not have."""
+    does not have; `tables` are those that `fresh` made."""
 
     request: VerifyRequest
     head: Runner
@@ -45,6 +46,7 @@ class Stage(Struct, frozen=True):
     expected: tuple[Expected, ...]
     new: tuple[Expected, ...]
     fresh: Migrated
+    tables: tuple[TableFacts, ...]
     core: Callable[[], Core | None]
 
     @property

@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from migration_guard.findings import Finding, Severity
 from migration_guard.postgres.catalog import CATALOG
-from migration_guard.postgres.columns import read_tables
 from migration_guard.postgres.connection import connect
 from migration_guard.postgres.data import (
     Data,
@@ -80,10 +79,8 @@ def verify_upgrade(
         scratch = resources.enter_context(released)
     except NotReleasable as error:
         return Outcome(Scenario.UPGRADE, skipped=str(error)), None
-    with connect(stage.fresh.url) as connection:
-        later = read_tables(connection)
     with connect(scratch.url) as connection:
-        seeded = seed(connection, stage.bookkeeping, later)
+        seeded = seed(connection, stage.bookkeeping, stage.tables)
         before = read_data(connection, stage.bookkeeping)
     run = stage.head.run(scratch.url, observation=Observation(names(stage.new), CATALOG, PROBE))
     notes = tuple(_seed_notes(seeded))

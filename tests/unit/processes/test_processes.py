@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from migration_guard import processes
+from migration_guard.clean_environment import clean_environment
 from migration_guard.errors import ToolError
 
 FAMILY = """
@@ -82,6 +83,7 @@ import signal, sys
 sys.path.insert(0, {str(Path(processes.__file__).parents[1])!r})
 from pathlib import Path
 from migration_guard import processes
+from migration_guard.clean_environment import clean_environment
 signal.signal(signal.SIGALRM, lambda *_: (_ for _ in ()).throw(KeyboardInterrupt()))
 signal.setitimer(signal.ITIMER_REAL, 1.0)
 processes.run_to_file([sys.executable, "-c", {FAMILY!r}], cwd=Path("."), timeout=60,
@@ -138,6 +140,45 @@ def test_the_signal_of_another_is_named_and_ours_is_not(
     assert done.signal == named
 
 
+def test_a_program_beside_runs_while_the_block_does(tmp_path: Path) -> None:
+    wait = "while not pathlib.Path('go').exists(): time.sleep(0.01)"
+    code = f"import pathlib, time\n{wait}\nprint('went')"
+    begun = processes.beside(python(code), cwd=tmp_path, timeout=20, output=tmp_path / "log")
+    with begun as completed:
+        (tmp_path / "go").touch()  # it waits for the block, which waits for nothing before this
+        done = completed(None)
+    assert (done.returncode, done.stdout, done.timed_out) == (0, b"went\n", False)
+
+
+def test_a_program_beside_that_nobody_waits_for_ends_with_the_block(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+
+    def interrupted() -> None:
+        with processes.beside(python(FAMILY), cwd=tmp_path, timeout=20, output=log):
+            while not log.read_text().endswith("\n"):
+                time.sleep(0.01)
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert has_ended(int(log.read_text()))
+
+
+@pytest.mark.parametrize(
+    ("code", "timed_out"), [("pass", False), (FAMILY, True)], ids=["ended", "endless"]
+)
+def test_a_program_beside_has_its_time_from_its_start(
+    code: str, timed_out: bool, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    with processes.beside(python(code), cwd=tmp_path, timeout=0.5, output=log) as completed:
+        time.sleep(1.5)
+        begin = time.monotonic()
+        done = completed(None)
+    assert done.timed_out is timed_out
+    assert time.monotonic() - begin < processes.GRACE_SECONDS + 1
+
+
 def test_a_missing_program_is_named_with_a_hint(tmp_path: Path) -> None:
     with pytest.raises(ToolError, match="cannot run `no-such-program-here`") as raised:
         processes.run(["no-such-program-here"], cwd=tmp_path, timeout=1)
@@ -174,4 +215,4 @@ def test_the_path_of_the_given_environment_finds_the_program(tmp_path: Path) -> 
     ],
 )
 def test_only_harmless_git_variables_reach_a_program(name: str, kept: bool) -> None:
-    assert (name in processes.clean_environment({name: "value"})) is kept
+    assert (name in clean_environment({name: "value"})) is kept
