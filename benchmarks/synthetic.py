@@ -48,8 +48,8 @@ import { DataSource } from "typeorm"
 export default new DataSource({
   type: "postgres",
   url: process.env.DATABASE_URL,
-  entities: [__dirname + "/models/*.js"],
-  migrations: [__dirname + "/migrations/*.js"],
+  entities: [__dirname + "/models/*{.ts,.js}"],
+  migrations: [__dirname + "/migrations/*{.ts,.js}"],
 })
 """
 BASE = """\
