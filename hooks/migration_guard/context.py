@@ -13,11 +13,7 @@ from migration_guard.entities.model import DeclaredSchema
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile, ReplayedSchema, SqlErrors
 from migration_guard.project.model import Project
-from migration_guard.schema.caught_up import drift_of_caught_up
 from migration_guard.schema.drift import Drift
-from migration_guard.schema.hidden_drift import was_hidden
-from migration_guard.schema.known_drift import new_drift
-from migration_guard.schema.renamed_tables import under_new_names
 from migration_guard.schema.unrecorded import Unrecorded, unrecorded
 from migration_guard.typescript.syntax import Module
 
@@ -172,6 +168,11 @@ def drift_since(base: State, head: State, found: Iterable[Drift]) -> tuple[Drift
     found = tuple(found)
     if not found:
         return ()
+    from migration_guard.schema.caught_up import drift_of_caught_up  # few commits bring any
+    from migration_guard.schema.hidden_drift import was_hidden
+    from migration_guard.schema.known_drift import new_drift
+    from migration_guard.schema.renamed_tables import under_new_names
+
     before, after = ((state.declared.schema, state.replayed.schema) for state in (base, head))
     known = (*under_new_names(base.drift, before, after), *drift_of_caught_up(before, after))
     return tuple(drift for drift in new_drift(known, found) if not was_hidden(drift, *before))

@@ -16,9 +16,10 @@ from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import CommitTree, Tree
 from migration_guard.project import layout, medusa
 from migration_guard.project.built import present_output
-from migration_guard.project.detect import detect_in, required_in, with_code
+from migration_guard.project.detect import required, with_code
 from migration_guard.project.model import Project
 from migration_guard.project.moved import moved_from
+from migration_guard.project_result import kept_projects
 from migration_guard.result import Coverage, Result
 from migration_guard.rules import registry
 from migration_guard.rules.rule import LoadedRule
@@ -52,7 +53,7 @@ class StaticLane:
 
     def result(self) -> Result:
         """Raises UsageError where there is no project, or a full check would see nothing."""
-        projects = self._examined(required_in(self._compared.head, self._settings))
+        projects = self._examined(required(self._compared.head, self._in(self._compared.head)))
         contexts = [self._context(project) for project in projects if self._is_touched(project)]
         if not contexts:
             skipped = "no change lies in a Medusa or TypeORM project: nothing to check"
@@ -77,7 +78,7 @@ class StaticLane:
     def findings(self) -> tuple[Finding, ...]:
         """What the rules find, without a count of what they looked at: that alone would read
         every entity and migration."""
-        projects = detect_in(self._compared.head, self._settings)
+        projects = self._in(self._compared.head)
         contexts = [self._context(project) for project in projects if self._is_touched(project)]
         return self._settled(self._outcomes(contexts), Coverage(), projects).findings
 
@@ -178,8 +179,11 @@ class StaticLane:
         """By root; looked for once in a commit, which is often both the base and published."""
         key = tree.commit if isinstance(tree, CommitTree) else tree.label
         if key not in self._detected:
-            self._detected[key] = {each.root: each for each in detect_in(tree, self._settings)}
+            self._detected[key] = {each.root: each for each in self._in(tree)}
         return self._detected[key]
+
+    def _in(self, tree: Tree) -> tuple[Project, ...]:
+        return kept_projects(self._facts.results, tree, self._settings)
 
     @cached_property
     def _focus(self) -> frozenset[str] | None:

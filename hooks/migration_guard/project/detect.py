@@ -62,7 +62,11 @@ def detect_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
 
 def required_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
     """`detect_in` for commands that need a project. Raises UsageError where there is none."""
-    found = detect_in(tree, settings)
+    return required(tree, detect_in(tree, settings))
+
+
+def required(tree: Tree, found: tuple[Project, ...]) -> tuple[Project, ...]:
+    """The projects that were found in a tree. Raises UsageError where there is none."""
     if not found:
         raise UsageError(
             f"no package.json in {tree.label} depends on @medusajs/medusa or typeorm",

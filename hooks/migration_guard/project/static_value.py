@@ -10,7 +10,6 @@ from msgspec import Struct
 
 from migration_guard.project.decisions import decided
 from migration_guard.project.option_functions import returned
-from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
@@ -44,6 +43,8 @@ class Constants:
     own: frozenset[str] = frozenset()
 
     def __init__(self, path: str, content: bytes, load: Load) -> None:
+        from migration_guard.typescript.parse import parse  # detected projects are kept
+
         if path.endswith(".json"):
             content = b"module.exports = " + content
         self.path = path

@@ -18,9 +18,6 @@ from migration_guard.schema.model import (
     Unknown,
 )
 from migration_guard.schema.names import is_of_name_only
-from migration_guard.sql import column_changes, name_changes, render
-from migration_guard.sql.name_changes import NameChange
-from migration_guard.sql.parts import Part as Constraint
 
 Part = Column | Unique | Index | ForeignKey | Check | Enum
 
@@ -129,9 +126,13 @@ def column_facts(column: Column) -> str:
 
 def statements(drift: Drift, table: Name) -> tuple[str, ...]:
     """What would mend it, in TypeORM's form; empty where it cannot be written for certain."""
+    from migration_guard.sql import name_changes, render  # most commits bring no drift
+    from migration_guard.sql.certain import Part as Constraint
+
     wanted = drift.expected
     if is_of_name_only(drift) and isinstance(drift.actual, Constraint):
-        change = NameChange(table, drift.actual, str(getattr(wanted, "name", "")))
+        name = str(getattr(wanted, "name", ""))
+        change = name_changes.NameChange(table, drift.actual, name)
         return (name_changes.rename(change).sql,)
     if isinstance(wanted, Table) and drift.kind == "changed-table":
         comment = wanted.comment
@@ -159,6 +160,8 @@ def statements(drift: Drift, table: Name) -> tuple[str, ...]:
 def _alterations(
     table: Name, wanted: Column, made: Column, aspects: tuple[str, ...]
 ) -> tuple[str, ...]:
+    from migration_guard.sql import column_changes
+
     if column_changes.unwritable(wanted, made, aspects):
         return ()
     changes = column_changes.alterations(table, wanted, made, aspects)

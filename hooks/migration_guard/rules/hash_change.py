@@ -9,9 +9,9 @@ from migration_guard.context import Context, State
 from migration_guard.findings import Location
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.names import is_generated, is_of_name_only
-from migration_guard.schema.naming import NamingStrategy, raw_keys_of
 
 if TYPE_CHECKING:
+    from migration_guard.schema.naming import NamingStrategy
     from migration_guard.schema_builder.metadata import EntityTable
 
 
@@ -35,6 +35,8 @@ def upgrade_place(state: State) -> Location:
 
 def _other_names(state: State) -> dict[str, frozenset[str]]:
     """The names that the other way of hashing gives the parts of each table."""
+    from migration_guard.schema.naming import NamingStrategy, raw_keys_of
+
     is_raw = raw_keys_of(state.project.typeorm_version)
     if is_raw is None:
         return {}

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from migration_guard.context import State
 from migration_guard.migrations.model import MigrationClass
-from migration_guard.typescript.parse import parse
 
 
 def inherits(state: State, migration: MigrationClass) -> bool:
     """Whether what the class itself lacks may come from a base class. Reads the file once
     more, which only a class without `up` or `down` makes necessary."""
+    from migration_guard.typescript.parse import parse
+
     path = migration.location.path
     module = parse(state.source(path) or b"", tsx=path.endswith((".tsx", ".jsx")))
     return any(

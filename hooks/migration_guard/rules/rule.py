@@ -4,7 +4,6 @@ be mended without a person, a function from the finding to its repair."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from inspect import cleandoc
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -65,6 +64,8 @@ class LoadedRule(Struct, frozen=True):
     @property
     def documentation(self) -> str:
         """The docstring without its indentation: made when asked for, no check does."""
+        from inspect import cleandoc
+
         return cleandoc(self.docstring)
 
     def outcomes(self, context: Context) -> Iterator[Finding | Undetermined]:

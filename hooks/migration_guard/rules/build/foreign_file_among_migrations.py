@@ -56,7 +56,6 @@ from migration_guard.rules.output import (
 )
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
-from migration_guard.typescript.parse import parse
 
 RULE = Rule(
     code="MG223",
@@ -101,6 +100,8 @@ def _is_loaded(context: Context, path: str, loaded: set[str]) -> bool:
 
 
 def _exports_again(context: Context, path: str) -> bool:
+    from migration_guard.typescript.parse import parse
+
     module = parse(context.head.source(path) or b"")
     imported = {one.local for one in module.imports if not one.type_only}
     return any(

@@ -123,7 +123,6 @@ from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.rules import lesser_drift
 from migration_guard.rules.rule import Rule
 from migration_guard.schema.drift import Drift
-from migration_guard.sql.script import Statement
 
 RULE = Rule(
     code="MG108",
@@ -137,11 +136,12 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each enum that has the right values in another order."""
-    declared, replayed = context.head.declared.schema, context.head.replayed.schema
 
     def statements(drift: Drift) -> tuple[str, ...]:
+        from migration_guard.sql.script import Statement
         from migration_guard.sql.transition import transition
 
+        declared, replayed = context.head.declared.schema, context.head.replayed.schema
         entries = transition((drift,), declared, replayed).up
         return tuple(entry.sql for entry in entries if isinstance(entry, Statement))
 

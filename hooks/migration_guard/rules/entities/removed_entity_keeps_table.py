@@ -99,8 +99,10 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     there = {entity.table for entity in context.head.declared.entities}  # unsynchronized ones too
     there |= context.head.declared.schema.tables.keys()
     for table in context.base.declared.schema.tables:
+        if table in there:
+            continue
         made = context.head.replayed.schema.tables.get(table)
-        if table in there or made is None or not made.created:
+        if made is None or not made.created:
             continue
         entity = entities.get(table)
         if entity is not None and (entity.core or entity.path in unparsed):

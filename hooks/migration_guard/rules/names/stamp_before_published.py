@@ -62,14 +62,17 @@ Fix:
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
-from migration_guard.rules.overlap import Overlap
 from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import all_migrations, concerned_stamps, known_stamp
+
+if TYPE_CHECKING:
+    from migration_guard.rules.overlap import Overlap
 
 RULE = Rule(
     code="MG305",
@@ -92,14 +95,21 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     published = [migration for _, migration in all_migrations(context.published)]
     names = {migration.recorded_name for migration in published}
     stamped = [(known_stamp(one), one) for one in published]
-    overlap = Overlap(context.head)
+    overlap: Overlap | None = None
     past = [(stamp, one) for stamp, one in stamped if 0 < stamp <= context.now]
     for migration, stamp in concerned_stamps(context):
         if migration.recorded_name in names:
             continue
         later = [one for other, one in past if other > stamp]
         if later:
+            overlap = overlap or _overlap(context.head)
             yield _finding(overlap, context.published, migration, later)
+
+
+def _overlap(head: State) -> Overlap:
+    from migration_guard.rules.overlap import Overlap  # few commits have such a migration
+
+    return Overlap(head)
 
 
 def _finding(

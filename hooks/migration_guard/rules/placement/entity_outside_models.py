@@ -42,7 +42,6 @@ from migration_guard.rules import commands
 from migration_guard.rules.entity_sources import concerned_entities
 from migration_guard.rules.rule import Rule
 from migration_guard.rules.selection import base_name
-from migration_guard.typescript.parse import parse
 from migration_guard.typescript.syntax import Module
 
 RULE = Rule(
@@ -92,6 +91,8 @@ def _exported_again(state: State) -> frozenset[str]:
         for path in state.paths
         if path.rpartition("/")[0] in state.project.entity_dirs and path.endswith((".ts", ".js"))
     ]
+    from migration_guard.typescript.parse import parse
+
     seen: set[str] = set(pending)
     while pending:
         path = pending.pop()
