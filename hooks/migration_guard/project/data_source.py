@@ -22,7 +22,7 @@ class DataSource(Struct, frozen=True):
     """`entities` and `migrations` are patterns relative to the repository's top, of sources
     or of their output, as they are written; None when they are not given or cannot be read,
     which `problems` then says. `naming_strategy` is as `Project` has it. Nothing but that is
-    known where `is_read` is false."""
+    known where `is_read` is false. `other_migrations` are patterns of other databases."""
 
     path: str
     entities: tuple[str, ...] | None = None
@@ -35,6 +35,7 @@ class DataSource(Struct, frozen=True):
     uuid_extension: str = "uuid-ossp"
     problems: tuple[str, ...] = ()
     is_read: bool = True
+    other_migrations: tuple[str, ...] = ()
 
 
 def read_data_source(
@@ -62,7 +63,13 @@ def read_data_source(
         naming = naming_by_text(constants, content, load)
         return DataSource(path, naming_strategy=naming, problems=(problem,), is_read=False)
     found = [_described(path, options, _Reader(path, root, paths)) for options in written.options]
-    return _together(found, written.place) if written.place else found[0]
+    source = _together(found, written.place) if written.place else found[0]
+    return replace(source, other_migrations=_others(written.others, _Reader(path, root, paths)))
+
+
+def _others(options: Iterable[Options], reader: _Reader) -> tuple[str, ...]:
+    found = [reader.patterns("migrations", each["migrations"]) or () for each in options]
+    return tuple(dict.fromkeys(pattern for patterns in found for pattern in patterns))
 
 
 def _described(path: str, options: Options, reader: _Reader) -> DataSource:

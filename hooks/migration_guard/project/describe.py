@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
@@ -10,6 +10,8 @@ from migration_guard.config import Settings
 from migration_guard.project import layout
 from migration_guard.project.build_output import compiled
 from migration_guard.project.model import Project
+
+MOST_SHOWN = 6
 
 
 class Fact(Struct, frozen=True):
@@ -25,6 +27,13 @@ class Description(Struct, frozen=True):
 
     facts: tuple[Fact, ...]
     missing: tuple[str, ...]
+
+
+def first_patterns(patterns: Sequence[str]) -> str:
+    """Those that come first where there are many: each class's file may be one."""
+    more = len(patterns) - MOST_SHOWN
+    shown = ", ".join(patterns[:MOST_SHOWN] if more > 1 else patterns)
+    return f"{shown} and {more} more" if more > 1 else shown
 
 
 def describe(
@@ -58,7 +67,7 @@ def _folders(project: Project) -> list[Fact]:
         entities, source = project.entity_patterns, "entity_patterns"
     facts = [
         _fact(project, "sources", "source_dir", project.source_dir or "."),
-        _fact(project, "entities", source, ", ".join(entities) or "every source file"),
+        _fact(project, "entities", source, first_patterns(entities) or "every source file"),
         _fact(project, "migrations", "migration_dir", project.migration_dir or "."),
         _fact(project, "built migrations", "migration_build_dir", project.migration_build_dir),
     ]
@@ -104,7 +113,7 @@ def _missing(project: Project, paths: Mapping[str, str]) -> list[str]:
     migrations = layout.migration_paths(project, paths)
     missing = []
     if not layout.entity_paths(project, paths):
-        folders = ", ".join(project.entity_dirs or project.entity_patterns)
+        folders = first_patterns(project.entity_dirs or project.entity_patterns)
         missing.append(f"no entity file lies in '{folders}'")
     if not migrations:
         missing.append(f"no migration file lies in '{project.migration_dir}'")

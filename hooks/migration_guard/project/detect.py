@@ -17,7 +17,7 @@ from migration_guard.project.choice import is_inside
 from migration_guard.project.draft import Draft
 from migration_guard.project.layout import CANDIDATES
 from migration_guard.project.model import Kind, Project
-from migration_guard.project.package import FRAMEWORK, MEDUSA, Package, read_package
+from migration_guard.project.package import FRAMEWORK, MEDUSA, STOREFRONTS, Package, read_package
 
 if TYPE_CHECKING:
     from migration_guard.git.snapshot import Tree
@@ -108,13 +108,24 @@ def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
             continue
         content = read(path) or b""
         # most packages of a monorepo are neither, and need not be parsed
-        if (b"typeorm" in content or b"@medusajs/" in content) and _is_project(path, content):
+        if (b"typeorm" in content or b"@medusajs/" in content) and _is_project(
+            path, content, paths
+        ):
             found.append(dirname(path))
     return tuple(found)
 
 
-def _is_project(path: str, content: bytes) -> bool:
-    return read_package(path, content).is_typeorm_project
+def _is_project(path: str, content: bytes, paths: Collection[str]) -> bool:
+    package = read_package(path, content)
+    return package.is_typeorm_project and not _is_storefront(package, dirname(path), paths)
+
+
+def _is_storefront(package: Package, root: str, paths: Collection[str]) -> bool:
+    """Medusa's own starter for shops has `@medusajs/medusa` for its types alone."""
+    if not package.is_medusa or package.plugin_sign is not None:
+        return False
+    is_configured = any(join(root, name) in paths for name in CONFIGS)
+    return not is_configured and not STOREFRONTS.isdisjoint(package.dependencies)
 
 
 def _inside(root: str, project: Project) -> bool:

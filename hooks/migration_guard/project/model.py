@@ -48,7 +48,7 @@ class Project(Struct, frozen=True):
     that is not known; `name_patterns` are the ways that are, by TypeORM's methods;
     `sources_tsconfig` is what types and module names of the sources follow, `tsconfig` what
     the build does; `baseline` is the file with the schema that the replay of the migrations
-    starts from."""
+    starts from; `other_migrations` are the patterns of data sources of other databases."""
 
     root: str
     kind: Kind
@@ -59,6 +59,7 @@ class Project(Struct, frozen=True):
     migration_build_dir: str
     entity_patterns: tuple[str, ...] = ()
     migration_patterns: tuple[str, ...] = ()
+    other_migrations: tuple[str, ...] = ()
     data_source: str | None = None
     baseline: str | None = None
     tsconfig: TsConfig | None = None

@@ -12,6 +12,7 @@ from msgspec import Struct, field
 from migration_guard.errors import ConfigError
 
 MEDUSA = "@medusajs/medusa"
+STOREFRONTS = frozenset({"next", "gatsby", "nuxt", "astro", "@remix-run/react", "@sveltejs/kit"})
 FRAMEWORK = "@medusajs/framework"  # only Medusa 2 has it
 TYPEORM = "typeorm"
 VERSION = re.compile(r"(\d+)(?:\.(\d+))?(?:\.(\d+))?")
@@ -81,7 +82,8 @@ def version_of(
     package: Package, name: str, root: str, read: Callable[[str], bytes | None]
 ) -> tuple[str | None, str]:
     """The version of a dependency and where it stands: locked, else the range's lowest. None
-    for another package under its name (`npm:@shop/typeorm@1.0.4`), which counts its own."""
+    for an address or a folder that no lock file knows, and for another package under its name
+    (`npm:@shop/typeorm@1.0.4`), which counts its own."""
     wanted = package.dependencies.get(name, "")
     alias = re.match(r"npm:(@?[^@]+)@", wanted)
     if alias is not None and alias[1] != name:
@@ -92,9 +94,9 @@ def version_of(
             content = read(path) or b""
             match = re.search(pattern.format(name=re.escape(name)).encode(), content, re.M)
             if match:
-                return match[1].decode(), path
+                return next(group for group in match.groups() if group).decode(), path
     found = VERSION.search(wanted.rpartition("@")[2])  # `npm:typeorm@0.3.16`
-    if found is None:
+    if found is None or "/" in wanted.rpartition("npm:")[2].removeprefix(name):
         return None, ""
     return ".".join(part or "0" for part in found.groups()), package.path
 
@@ -103,7 +105,8 @@ def version_of(
 LOCKS = {
     "package-lock.json": r'"node_modules/{name}": \{{\s*"version": "([^"]+)"',
     "yarn.lock": r'^"?{name}@[^\n]*:\n\s+version:? "?([^"\s]+)',
-    "pnpm-lock.yaml": r"^ +['/]*{name}@(\d+\.\d+\.\d+[^'(:]*)",
+    "pnpm-lock.yaml": r"^ +['/]*{name}@(?:(\d+\.\d+\.\d+[^'(:]*)"
+    r"|https?:[^\n]*:\n +resolution: [^\n]*\n +version: ([^\s]+))",
 }
 
 

@@ -35,6 +35,7 @@ def complete(draft: Draft) -> Project:
         migration_build_dir="",
         entity_patterns=_entities(draft, source),
         migration_patterns=_migrations(draft, source),
+        other_migrations=source.other_migrations if source else (),
         data_source=source.path if source else None,
         baseline=draft.baseline(),
         tsconfig=draft.tsconfig,

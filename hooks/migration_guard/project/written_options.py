@@ -3,6 +3,7 @@ function returns, in a NestJS module, in an `ormconfig` file."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
@@ -23,14 +24,17 @@ OTHER_SIGNS = frozenset(
 )
 POSTGRES = frozenset(("postgres", "postgresql", "aurora-postgres"))
 MOST_FILES = 20
+_OTHER_KIND = re.compile(rb"""['"](?:better-)?(?:sqlite|mysql|mariadb|mssql|oracle|mongo)""")
 
 
 class Written(Struct, frozen=True):
     """Options that say how TypeORM connects, more than one where the program chooses between
-    them when it runs. `place` is the file that they were found in by their looks alone."""
+    them when it runs. `place` is the file that they were found in by their looks alone;
+    `others` are those of other databases that stand beside them."""
 
     options: tuple[Options, ...] = ()
     place: Constants | None = None
+    others: tuple[Options, ...] = ()
 
 
 def written_options(constants: Constants) -> Written:
@@ -39,11 +43,11 @@ def written_options(constants: Constants) -> Written:
     where there is none."""
     certain = _given(constants)
     if certain is not None:
-        return Written((certain,))
+        return Written((certain,), others=_of_other_databases(constants))
     for place in _with_imports(constants):
         found = _by_their_looks(place)
         if found:
-            return Written(found, place)
+            return Written(found, place, _of_other_databases(place))
     return Written()
 
 
@@ -106,6 +110,14 @@ def _by_their_looks(place: Constants) -> tuple[Options, ...]:
     found = [each for each in entries if _look_like_options(each)]
     found = [each for each in found if _kind(each) in POSTGRES] or found
     return tuple([each for each in found if each.keys() & FOLDERS] or found)
+
+
+def _of_other_databases(place: Constants) -> tuple[Options, ...]:
+    if _OTHER_KIND.search(place.content) is None:
+        return ()
+    entries = [place.entries(each) or {} for each in object_literals(place.content)]
+    known = [each for each in entries if "migrations" in each and _kind(each) is not None]
+    return tuple(each for each in known if _kind(each) not in POSTGRES)
 
 
 def _kind(options: Options) -> str | None:

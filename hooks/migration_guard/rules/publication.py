@@ -42,10 +42,11 @@ def _each_touched(context: Context, published: State) -> Iterator[Published]:
     changed = context.changed_paths | moved.keys()
     by_path = {file.path: file for file in context.head.migrations}
     by_name = {identity(one): file for file, one in all_migrations(context.head)}
+    in_place = {(file.path, identity(one)): file for file, one in all_migrations(context.head)}
     aside = {identity(one): file for file in context.head.misplaced for one in exported(file)}
     for file, migration in all_migrations(published):
         name = identity(migration)
-        now = by_name.get(name)
+        now = in_place.get((file.path, name)) or by_name.get(name)  # the name may be there twice
         if context.full or file.path in changed or (now and now.path in changed):
             successor = by_path.get(file.path) or by_path.get(moved.get(file.path) or "")
             yield Published(file, migration, now, successor, aside.get(name))

@@ -92,7 +92,9 @@ AWARE = """function Aware(options) {
   if (!options.length) { options.nullable = true }
   return Column(options)
 }
-const spoken = (type) => type === "money" ? "numeric" : type"""
+const others = { datetime: "timestamp with time zone" }
+const spoken = (type) => type.toString() in others ? others[type.toString()]
+  : type === "money" ? "numeric" : type"""
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,7 @@ const spoken = (type) => type === "money" ? "numeric" : type"""
     [
         ('{ type: "jsonb" }', "jsonb", True),
         ('{ type: "money" }', "numeric", True),
+        ('{ type: "datetime" }', "timestamp with time zone", True),
         ('{ type: "varchar", length: 5 }', "character varying(5)", False),
     ],
 )

@@ -6,7 +6,7 @@ import json
 
 from migration_guard.cli.doctor import render
 from migration_guard.config import Settings
-from migration_guard.project.describe import describe
+from migration_guard.project.describe import describe, first_patterns
 from migration_guard.project.detect import detect
 
 STARTER = {
@@ -59,3 +59,9 @@ def test_empty_folders_are_missing() -> None:
     text = doctor(**{"src/models/post.ts": None, "src/migrations/1700000000000-Post.ts": None})
     assert "missing: no entity file lies in 'src/models'" in text
     assert "missing: no migration file lies in 'src/migrations'" in text
+
+
+def test_of_many_patterns_the_first_are_shown() -> None:
+    files = [f"'src/{number}.ts'" for number in range(20)]
+    assert first_patterns(files[:7]) == ", ".join(files[:7])
+    assert first_patterns(files) == f"{', '.join(files[:6])} and 14 more"

@@ -130,6 +130,14 @@ def test_a_backend_in_a_folder_has_paths_from_the_top() -> None:
     assert migrations(project, files) == ["apps/backend/src/migrations/1700000000000-Post.ts"]
 
 
+def test_a_storefront_with_medusas_types_is_no_backend() -> None:
+    shop = package("shop-front", devDependencies={"@medusajs/medusa": "^1.20.0"},
+                   dependencies={"next": "14.0.0"})  # fmt: skip
+    files = {**{f"backend/{path}": text for path, text in BACKEND.items()},
+             "storefront/package.json": shop, "storefront/src/app/page.tsx": ""}  # fmt: skip
+    assert found(files).root == "backend"
+
+
 @pytest.mark.parametrize(
     ("lock", "text", "version"),
     [
@@ -141,6 +149,9 @@ def test_a_backend_in_a_folder_has_paths_from_the_top() -> None:
                      id="yarn 4"),
         pytest.param("pnpm-lock.yaml", "packages:\n  '@medusajs/medusa@1.20.8(x)':\n", "1.20.8",
                      id="pnpm"),
+        pytest.param("pnpm-lock.yaml", "packages:\n\n  '@medusajs/medusa@https://x.dev/m@2c8f':\n"
+                     "    resolution: {tarball: https://x.dev/m@2c8f}\n    version: 1.20.7\n",
+                     "1.20.7", id="pnpm, from an address"),
         pytest.param("package-lock.json", "{}", "1.20.6", id="not locked"),
         pytest.param("package-lock.json", '{"node_modules/@medusajs/medusa-cli": {"version": "9"}}',
                      "1.20.6", id="another package"),
@@ -157,6 +168,8 @@ def test_the_locked_version_goes_before_the_range(lock: str, text: str, version:
         pytest.param("npm:typeorm@0.3.16", "0.3.16", id="named in full"),
         pytest.param("npm:^0.3.16", "0.3.16", id="a range by yarn's protocol"),
         pytest.param("npm:@shop2/typeorm@1.0.4", None, id="another package"),
+        pytest.param("https://example.com/shop/typeorm@2c8f380", None, id="an address"),
+        pytest.param("file:../typeorm-2", None, id="a folder"),
     ],
 )
 def test_the_version_without_a_lock_is_the_lowest_wanted(wanted: str, version: str | None) -> None:

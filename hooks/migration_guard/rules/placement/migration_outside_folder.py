@@ -43,6 +43,8 @@ from collections.abc import Iterator
 from migration_guard.context import Context
 from migration_guard.findings import Finding, MoveFile, Severity, Undetermined
 from migration_guard.migrations.model import MigrationFile
+from migration_guard.project.describe import first_patterns
+from migration_guard.project.matched import meant
 from migration_guard.rules import commands
 from migration_guard.rules.folders import in_folder, is_below, misplaced_migrations
 from migration_guard.rules.rule import Rule
@@ -74,6 +76,8 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     for file in misplaced_migrations(context):
         if is_below(file.path, project.migration_dir) or _has_its_own_runner(context, file):
             continue
+        if meant(project, [file.path], project.other_migrations):
+            continue  # another database's, whose data source loads it
         unknown = _why_unknown(context, file)
         if unknown is None:
             yield _finding(context, file)
@@ -109,8 +113,8 @@ def _finding(context: Context, file: MigrationFile) -> Finding:
     reads = f"the runner reads '{project.migration_dir}'"
     remedy = commands.move(file.path, in_folder(context, file.path))
     if not project.is_medusa:
-        patterns = ", ".join(f"'{pattern}'" for pattern in project.migration_patterns)
-        reads = f"{project.data_source or 'the data source'} loads {patterns}"
+        loaded = first_patterns([f"'{pattern}'" for pattern in project.migration_patterns])
+        reads = f"{project.data_source or 'the data source'} loads {loaded}"
         if not _sources_are_known(context):
             remedy = "let the data source's 'migrations' match the build's output of it"
     return RULE.finding(
