@@ -14,10 +14,11 @@ from migration_guard.schema.naming import truncated
 from migration_guard.typescript.values import UNDEFINED, Global, first_unknown, js_text
 
 _BY_STRATEGY = {"increment": "integer", "identity": "integer", "rowid": "integer", "uuid": "uuid"}
-_IN_TYPE = (
+_IN_ORDER = (
     *("length", "precision", "scale", "array", "enumName", "generated"),
     *("spatialFeatureType", "srid"),
 )
+_IN_TYPE = frozenset({*_IN_ORDER, "asExpression"})
 _DATE_MODES = frozenset({"createDate", "updateDate", "deleteDate"})
 
 
@@ -44,10 +45,11 @@ def column_spec(
     options = args.options
     primary = args.mode in {"primary", "generated"} or options.get("primary") is True
     array = options.get("array") is True
+    short = truncated(name)
     return ColumnSpec(
         path=args.property.name,
-        name=truncated(name),
-        long_name=name if truncated(name) != name else "",
+        name=short,
+        long_name=name if short != name else "",
         type=type_,
         reference_type=reference_type,
         label=args.property.label,
@@ -105,7 +107,9 @@ def _unknown_option(args: ColumnArgs) -> Unknown | None:
     """Why the type cannot be known even if its name is."""
     if args.unknown is not None:
         return Unknown(args.unknown)
-    for key in _IN_TYPE:
+    if _IN_TYPE.isdisjoint(args.options):
+        return None
+    for key in _IN_ORDER:
         unknown = first_unknown(args.options.get(key))
         if unknown is not None:
             return unknown
@@ -194,6 +198,8 @@ def _stored(options: Options) -> str | None:
 def _number(options: Options, key: str) -> int | None:
     """A length or precision, written as a number or as its text."""
     value = options.get(key)
+    if value is None:
+        return None
     if isinstance(value, str) and value.strip().isdecimal():
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -206,7 +212,9 @@ def _text(options: Options, key: str) -> str | None:
 
 def _text_or_unknown(options: Options, key: str) -> str | Unknown | None:
     """A text that stands in the schema as it is; an empty one is none, NUL is left out."""
-    unknown = first_unknown(options.get(key))
+    if key not in options:
+        return None
+    unknown = first_unknown(options[key])
     text = _text(options, key)
     return unknown or (text.replace("\0", "") if text is not None else None)
 
