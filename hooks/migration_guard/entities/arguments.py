@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from migration_guard.findings import Location
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.syntax import ClassDeclaration, TypeAnnotation
-from migration_guard.typescript.values import UNDEFINED, Scope
+from migration_guard.typescript.values import UNDEFINED, ClassValue, Scope
 
 Options = Mapping[str, object]
 
@@ -44,6 +44,8 @@ class ColumnArgs(Struct, frozen=True):
 
 
 class EmbeddedArgs(Struct, frozen=True):
+    """`type` is a ClassValue, or the ClassArgs of an embedded entity schema."""
+
     property: Property
     type: object
     prefix: object
@@ -129,8 +131,8 @@ class ClassArgs(Struct):
     """Everything that the decorators of one class say, in source order. `inheritance` is the
     argument of `@TableInheritance`, `tree` the two of `@Tree`, None without them;
     `maybe_entity` whether a decorator of the class cannot be followed, `is_schema` whether it
-    is an `EntitySchema`, `is_redefined` whether a class that extends it has changed what it says.
-    `virtual` are the
+    is an `EntitySchema`, `schema_of` the class that this is given as its `target`,
+    `is_redefined` whether a class that extends it has changed what it says. `virtual` are the
     properties with `@VirtualColumn`, `viewed` those with `@ViewColumn` and the names that they
     are given. `unread` are decorators that may say something about the schema and cannot be
     followed."""
@@ -144,6 +146,7 @@ class ClassArgs(Struct):
     has_tree_level: bool = False
     maybe_entity: bool = False
     is_schema: bool = False
+    schema_of: ClassValue | None = None
     is_redefined: bool = False
     columns: list[ColumnArgs] = field(default_factory=list)
     embedded: list[EmbeddedArgs] = field(default_factory=list)

@@ -5,123 +5,167 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from migration_guard.entities.arguments import (
-    CheckArgs,
-    ClassArgs,
-    ColumnArgs,
-    ConstraintArgs,
-    EntityArgs,
-    Property,
-    RelationArgs,
-)
-from migration_guard.entities.constraint_reading import column_paths
+from migration_guard.entities.arguments import ClassArgs, EmbeddedArgs, EntityArgs, Property
 from migration_guard.entities.decorator_options import is_falsy, options_of
-from migration_guard.entities.decorators import TYPEORM
 from migration_guard.entities.defaults import version_tuple
-from migration_guard.entities.relation_reading import join_columns_of, join_table_of
+from migration_guard.entities.schema_found import Found, found_schemas, is_schema, schema_name
+from migration_guard.entities.schema_members import (
+    Member,
+    check_args,
+    column_args,
+    constraint_args,
+    foreign_keys_of,
+    relation_args,
+)
 from migration_guard.findings import Location
-from migration_guard.schema.model import Unknown
-from migration_guard.sql.dialects import is_this_database
-from migration_guard.typescript.evaluate import evaluate, resolve
-from migration_guard.typescript.program import External, Program
+from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import (
-    Call,
     ClassDeclaration,
     Expression,
     Module,
     ObjectLiteral,
+    Span,
 )
-from migration_guard.typescript.syntax import Property as Member
-from migration_guard.typescript.values import UNDEFINED, ClassValue, Closure, Scope
+from migration_guard.typescript.syntax import Property as Entry
+from migration_guard.typescript.values import UNDEFINED, ClassValue
 
-_MODES = ("createDate", "updateDate", "deleteDate", "version", "treeLevel")
-_RELATIONS = {
-    "many-to-one": "ManyToOne",
-    "one-to-one": "OneToOne",
-    "one-to-many": "OneToMany",
-    "many-to-many": "ManyToMany",
+_KINDS = {
+    **{"regular": "Entity", "closure": "Entity", "view": "ViewEntity"},
+    **{"entity-child": "ChildEntity", "junction": "", "abstract": ""},
 }
-_NOT_READ = ("embeddeds", "inheritance", "discriminatorValue", "foreignKeys")
-_KINDS = {"regular": "Entity", "view": "ViewEntity"}
-_WITH_TREES = (0, 3, 28)
+"""Of `type`, which the metadata builder makes no table of where it is none of the first."""
+
+_OPTIONS = frozenset(("database", "schema", "synchronize", "expression"))
+"""Those that count here: EntitySchemaTransformer takes over no others, a comment neither."""
+
+_WITH_TREES, _WITH_INHERITANCE, _WITH_FOREIGN_KEYS = (0, 3, 28), (0, 3, 16), (0, 3, 23)
+_DEEPEST = 10
 
 
 def entity_schemas(
     program: Program, path: str, module: Module, version: str
 ) -> Iterator[ClassArgs | tuple[str, Location]]:
     """What a file's entity schemas declare; a reason and its place for one whose options are
-    not known. `version` is TypeORM's."""
-    values = [constant.value for constant in module.constants]
-    values += [export.value for export in module.exports]
-    scope = Scope(program, path, is_equal=is_this_database)
-    for value in values:
-        if isinstance(value, Call) and _is_schema(value, scope):
-            found = _Reader(value, scope, version).read()
-            if found is not None:
-                yield found
+    not known. `version` is TypeORM's. One that is no table has no `entity`."""
+    found = list(found_schemas(program, path, module))
+    read = [_Reader(each, version).read() for each in found]
+    inside = {_place(each) for args in read if isinstance(args, ClassArgs) for each in within(args)}
+    for each, args in zip(found, read, strict=True):
+        if isinstance(args, ClassArgs):
+            is_inside = _place(args) in inside
+            if not each.is_exported and not is_inside:
+                args.schema_of = None  # no other schema sees it
+            if not _may_be_a_table(args) or (is_inside and not each.is_exported):
+                args.entity = None
+        yield args
 
 
-def _is_schema(value: Call, scope: Scope) -> bool:
-    if not value.is_new or not value.arguments:
-        return False
-    return resolve(value.callee, scope) == External(TYPEORM, "EntitySchema")
+def within(args: ClassArgs) -> Iterator[ClassArgs]:
+    """The schemas that are embedded in one, and in these."""
+    for embedded in args.embedded:
+        if isinstance(embedded.type, ClassArgs):
+            yield embedded.type
+            yield from within(embedded.type)
+
+
+def _place(args: ClassArgs) -> tuple[str, Span]:
+    return args.path, args.declaration.span
+
+
+def _may_be_a_table(args: ClassArgs) -> bool:
+    """TypeORM refuses an entity without a primary key: such a schema is embedded in others."""
+    if args.entity is None or args.entity.kind != "Entity":
+        return True
+    has_key = any(map(_is_primary, (args, *within(args))))
+    return has_key or bool(args.unread) or args.declaration.extends is not None
+
+
+def _is_primary(args: ClassArgs) -> bool:
+    return any(not is_falsy(column.options.get("primary")) for column in args.columns)
 
 
 class _Reader:
-    """One entity schema."""
+    """One entity schema; `around` are how many it is embedded in."""
 
-    def __init__(self, written: Call, scope: Scope, version: str) -> None:
-        self._written, self._scope, self._version = written, scope, version
-        self._location = Location(scope.path, written.span.line, written.span.column)
+    def __init__(self, found: Found, version: str, around: int = 0) -> None:
+        self._written, self._made = found.written, found.made
+        self._version, self._around = version, around
+        self._path = found.path
+        self._location = self._place(found.written.span)
 
-    def read(self) -> ClassArgs | tuple[str, Location] | None:
-        options = evaluate(self._written.arguments[0], self._scope)
+    def read(self) -> ClassArgs | tuple[str, Location]:
+        options = self._made.arguments[0]
         if not isinstance(options, dict):
             return "an EntitySchema whose options are not known", self._location
-        name, target = options.get("name"), options.get("target", UNDEFINED)
-        if isinstance(target, ClassValue):  # only the name of the class counts
-            name = target.declaration.name
+        target = options.get("target", UNDEFINED)
+        class_ = target if isinstance(target, ClassValue) else None
+        name = schema_name(self._made)  # of a class only its own name counts
         kind = _KINDS.get(str(options.get("type") or "regular"))
-        if not isinstance(name, str) or kind is None:
+        if name is None or kind is None:
             return "an EntitySchema that names no entity", self._location
-        span = self._written.span
-        args = ClassArgs(
-            self._scope.path, ClassDeclaration(name, span, span), self._scope, is_schema=True
+        span, scope = self._written.span, self._made.scope
+        declaration = ClassDeclaration(
+            name, span, span, extends=class_.declaration.extends if class_ else None
         )
-        # EntitySchemaTransformer takes over no comment of a table.
-        kept = {key: value for key, value in options.items() if key != "comment"}
-        args.entity = EntityArgs(kind, options.get("tableName", UNDEFINED), kept, self._location)
+        scope = scope.at(class_.path) if class_ is not None else scope
+        args = ClassArgs(self._path, declaration, scope, is_schema=True, schema_of=class_)
+        if kind:
+            kept = {key: value for key, value in options.items() if key in _OPTIONS}
+            table = options.get("tableName", UNDEFINED)
+            args.entity = EntityArgs(kind, table, kept, self._location)
         self._parts(args, options)
-        return args if _may_be_a_table(args) else None
+        return args
 
     def _parts(self, args: ClassArgs, options: dict[str, object]) -> None:
-        for key in _NOT_READ:
-            if not is_falsy(options.get(key)):
-                args.unread.append((f"'{key}' of an EntitySchema is not read", self._location))
-        for name, said in self._members(args, options, "columns"):
-            self._column(args, self._property(args, "columns", name), said)
-        for name, said in self._members(args, options, "relations"):
-            self._relation(args, self._property(args, "relations", name), said)
+        version = version_tuple(self._version)
+        for member in self._members(args, options, "columns"):
+            column_args(args, member, version)
+        for member in self._members(args, options, "relations"):
+            args.relations.append(relation_args(member))
+        for member in self._members(args, options, "embeddeds"):
+            self._embedded(args, member)
         for key, kind in (("indices", "index"), ("uniques", "unique")):
             args.constraints += [
-                self._constraint(args, kind, each) for each in self._items(args, options, key)
+                constraint_args(args, kind, each, self._location)
+                for each in self._items(args, options, key)
             ]
         for key, kind in (("checks", "check"), ("exclusions", "exclusion")):
             args.checks += [
-                self._check(args, kind, each) for each in self._items(args, options, key)
+                check_args(args, kind, each, self._location, version)
+                for each in self._items(args, options, key)
             ]
         trees = self._items(args, options, "trees")
-        if trees and version_tuple(self._version) >= _WITH_TREES:
+        if trees and version >= _WITH_TREES:
             args.tree = (trees[0].get("type"), trees[0].get("options"))
+        if version >= _WITH_FOREIGN_KEYS:
+            every = self._items(args, options, "foreignKeys")
+            args.foreign_keys += foreign_keys_of(every, self._property("", self._written.span))
+        inheritance = options.get("inheritance")
+        if not is_falsy(inheritance) and args.schema_of and version >= _WITH_INHERITANCE:
+            args.inheritance = inheritance
 
-    def _members(
-        self, args: ClassArgs, options: dict[str, object], key: str
-    ) -> Iterator[tuple[str, dict[str, object]]]:
-        """The entries of `columns` or `relations`; what is not known puts the table in doubt."""
-        given = options.get(key, {})
+    def _embedded(self, args: ClassArgs, member: Member) -> None:
+        made, prefix = member.said.get("schema"), member.said.get("prefix", UNDEFINED)
+        inside: ClassArgs | tuple[str, Location] | None = None
+        if is_schema(made) and self._around < _DEEPEST:
+            found = Found(made.written, made, made.scope.path)
+            inside = _Reader(found, self._version, self._around + 1).read()
+        if not isinstance(inside, ClassArgs):
+            reason = f"what is embedded as '{member.target.name}' is no schema that is known"
+            args.unread.append((reason, member.target.location))
+            return
+        args.embedded.append(EmbeddedArgs(member.target, inside, prefix))
+
+    def _members(self, args: ClassArgs, options: dict[str, object], key: str) -> Iterator[Member]:
+        """The entries of `columns` and its like; what is not known puts the table in doubt."""
+        given = options.get(key, UNDEFINED)
+        given = {} if is_falsy(given) else given
+        entries = _entry(self._options, key)
         for name, said in given.items() if isinstance(given, dict) else ():
+            inside = _entry(entries, name)
+            target = self._property(name, inside.span if inside else self._written.span)
             if isinstance(said, dict):
-                yield name, said
+                yield Member(target, said)
             else:
                 self._doubt(args, f"{key}.{name}", said)
         if not isinstance(given, dict):
@@ -144,76 +188,24 @@ class _Reader:
         why = unknown.reason if unknown is not None else "it is no object"
         args.unread.append((f"'{key}' of an EntitySchema: {why}", self._location))
 
-    def _property(self, args: ClassArgs, part: str, name: str) -> Property:
-        """The entry's own place where it is written in the schema itself."""
-        inside = _entry(_entry(self._written.arguments[0], part), name)
-        span = inside.span if inside is not None else self._written.span
-        place = Location(self._scope.path, span.line, span.column)
-        return Property(name, args.declaration.name, place, None, self._scope)
+    @property
+    def _options(self) -> Expression | None:
+        """What is written in the schema's own place, not in a function that makes it."""
+        return self._written.arguments[0] if self._written == self._made.written else None
 
-    def _column(self, args: ClassArgs, target: Property, said: dict[str, object]) -> None:
-        if not is_falsy(said.get("virtualProperty")):
-            return
-        if not is_falsy(said.get("foreignKey")):
-            reason = f"'foreignKey' of an EntitySchema is not read (property '{target.name}')"
-            args.unread.append((reason, target.location))
-        modes = [mode for mode in _MODES if not is_falsy(said.get(mode))]
-        mode = modes[-1] if modes else "column"
-        args.has_tree_level = args.has_tree_level or mode == "treeLevel"
-        generated = said.get("generated")
-        strategy = generated if isinstance(generated, (str, Unknown)) else "increment"
-        if not is_falsy(generated):
-            args.generated[target.name] = strategy
-        args.columns.append(ColumnArgs(target, mode, said.get("type", UNDEFINED), said))
-        if not is_falsy(said.get("unique")):
-            unique = ConstraintArgs(
-                "unique", UNDEFINED, (target.name,), {}, target.location, target.label
-            )
-            args.constraints.append(unique)
+    def _property(self, name: str, span: Span) -> Property:
+        """`span` is the entry's own place where it is written in the schema itself."""
+        owner = schema_name(self._made) or ""
+        return Property(name, owner, self._place(span), None, self._made.scope)
 
-    def _relation(self, args: ClassArgs, target: Property, said: dict[str, object]) -> None:
-        kind = said.get("type")
-        inverse = said.get("inverseSide")
-        joined, table = said.get("joinColumn"), said.get("joinTable")
-        args.relations.append(
-            RelationArgs(
-                property=target,
-                kind=_RELATIONS.get(str(kind), str(kind)),
-                target=said.get("target", UNDEFINED),
-                inverse=inverse if isinstance(inverse, str) else None,
-                options=said,
-                join_columns=() if is_falsy(joined) else join_columns_of([joined]),
-                has_join_column=not is_falsy(joined),
-                join_table=None if is_falsy(table) else join_table_of(table),
-                unknown=kind if isinstance(kind, Unknown) else None,
-            )
-        )
-
-    def _constraint(self, args: ClassArgs, kind: str, said: dict[str, object]) -> ConstraintArgs:
-        given = said.get("columns")
-        columns: tuple[str, ...] | Unknown = Unknown("its columns are not known")
-        if isinstance(given, (list, Closure)):
-            columns = column_paths(given)
-        options = {key: value for key, value in said.items() if key != "type"}  # not passed on
-        name, label = said.get("name", UNDEFINED), args.declaration.name
-        return ConstraintArgs(kind, name, columns, options, self._location, label)
-
-    def _check(self, args: ClassArgs, kind: str, said: dict[str, object]) -> CheckArgs:
-        name, expression = said.get("name", UNDEFINED), said.get("expression")
-        return CheckArgs(kind, name, expression, self._location, args.declaration.name)
+    def _place(self, span: Span) -> Location:
+        return Location(self._path, span.line, span.column)
 
 
-def _may_be_a_table(args: ClassArgs) -> bool:
-    """TypeORM refuses an entity without a primary key: such a schema is embedded in others."""
-    is_view = args.entity is not None and args.entity.kind == "ViewEntity"
-    primary = any(column.options.get("primary") not in (None, False) for column in args.columns)
-    return is_view or primary or bool(args.unread)
-
-
-def _entry(expression: Expression | Member | None, key: str) -> Member | None:
+def _entry(expression: Expression | Entry | None, key: str) -> Entry | None:
     """The property `key` of an object literal, or of the one that a property holds."""
-    value = expression.value if isinstance(expression, Member) else expression
+    value = expression.value if isinstance(expression, Entry) else expression
     if not isinstance(value, ObjectLiteral):
         return None
-    members = (each for each in value.entries if isinstance(each, Member) and each.key == key)
+    members = (each for each in value.entries if isinstance(each, Entry) and each.key == key)
     return next(members, None)

@@ -31,7 +31,16 @@ def foreign_key_args(target: Property, decorator: Applied) -> ForeignKeyArgs:
         inverse = returned_name(second) if isinstance(second, Closure) else second
         referenced = (inverse,) if isinstance(inverse, str) else ()
         return ForeignKeyArgs(relation, (target.name,), referenced)
-    return ForeignKeyArgs(relation, _names(second), _names(third))
+    return ForeignKeyArgs(relation, column_names(second), column_names(third))
+
+
+def column_names(value: object) -> tuple[str, ...] | Unknown:
+    """The columns of a foreign key, none where they are left out."""
+    if value is UNDEFINED or isinstance(value, Mapping):
+        return ()
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return tuple(map(str, value))
+    return first_unknown(value) or Unknown("its columns are not known")
 
 
 def add_foreign_keys(draft: TableDraft, find: FindTarget, reading: Reading) -> None:
@@ -42,14 +51,6 @@ def add_foreign_keys(draft: TableDraft, find: FindTarget, reading: Reading) -> N
             if problem is not None:
                 label = each.relation.property.label
                 draft.doubt(f"the foreign key of '{label}': {problem.reason}")
-
-
-def _names(value: object) -> tuple[str, ...] | Unknown:
-    if value is UNDEFINED or isinstance(value, Mapping):
-        return ()
-    if isinstance(value, list) and all(isinstance(each, str) for each in value):
-        return tuple(map(str, value))
-    return first_unknown(value) or Unknown("its columns are not known")
 
 
 def _add(

@@ -32,20 +32,18 @@ class Lineage(Struct, frozen=True):
     unknown: str | None = None
 
 
-def lineage(
-    path: str, declaration: ClassDeclaration, read: ReadClass, options: EntityOptions
-) -> Lineage:
-    """Where a class's columns come from."""
-    classes: list[ClassArgs] = []
-    parent: External | Unknown | None = None
-    current: Declared | None = Declared(path, declaration)
-    while current is not None and isinstance(current.declaration, ClassDeclaration):
-        classes.insert(0, read(current.path, current.declaration))
+def lineage(own: ClassArgs, read: ReadClass, options: EntityOptions) -> Lineage:
+    """Where a class's columns come from; `read` says what the classes say that it extends."""
+    classes = [own]
+    found = _parent(own)
+    while isinstance(found, Declared) and isinstance(found.declaration, ClassDeclaration):
+        classes.insert(0, read(found.path, found.declaration))
         found = _parent(classes[0])
-        current = found if isinstance(found, Declared) else None
-        parent = found if isinstance(found, (External, Unknown)) else None
         if len(classes) > _DEEPEST:
-            current, parent = None, Unknown("a class extends itself")
+            found = Unknown("a class extends itself")
+    parent = found if isinstance(found, (External, Unknown)) else None
+    if own.is_schema and isinstance(parent, External):
+        parent = None  # no entity schema is of a package's class
     return _rooted(tuple(classes), parent, options)
 
 

@@ -11,9 +11,9 @@ from migration_guard.entities.attribution import Attribution, Origin
 from migration_guard.entities.class_reading import read_class
 from migration_guard.entities.constraints import add_constraints
 from migration_guard.entities.draft import Reading, TableDraft
-from migration_guard.entities.entity_schema import entity_schemas
+from migration_guard.entities.entity_schema import entity_schemas, within
 from migration_guard.entities.foreign_keys import add_foreign_keys
-from migration_guard.entities.inheritance import lineage
+from migration_guard.entities.inheritance import ReadClass, lineage
 from migration_guard.entities.junctions import junction
 from migration_guard.entities.model import EntityOptions
 from migration_guard.entities.outside import read_outside, unparsed
@@ -28,6 +28,7 @@ from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration, Module
+from migration_guard.typescript.values import Scope
 
 
 class FoundDraft(Struct, frozen=True):
@@ -60,7 +61,8 @@ class EntityReader:
         self._classes: dict[Key, ClassArgs] = {}
         self._came_from: dict[Key, set[str]] = {}
         self._entities: list[ClassArgs] = []
-        self._has_children = False
+        self._schemas: dict[Key, ClassArgs] = {}
+        self._has_children = self._is_inherited = False
 
     @property
     def origins(self) -> Mapping[str, Origin]:
@@ -78,11 +80,13 @@ class EntityReader:
 
     @property
     def is_intertwined(self) -> bool:
-        """Whether a file's tables are not its own: child entities lie in their parent's, of
-        two definitions of a column the later changes the earlier for all, and the steps of an
-        evaluation that did not end were taken from the others."""
+        """Whether a file's tables are not its own: child entities lie in their parent's, the
+        schema of a class that is extended lies anywhere, of two definitions of a column the later
+        changes the earlier for all, and the steps of an evaluation that did not end were taken
+        from the others."""
         redefined = any(args.is_redefined for args in self._classes.values())
-        return self._has_children or redefined or self._program.is_nearly_exhausted
+        mixed = self._has_children or self._is_inherited
+        return mixed or redefined or self._program.is_nearly_exhausted
 
     def rosters(self) -> Mapping[str, tuple[Entry, ...]]:
         """The entities by file, for those that look for one by its name."""
@@ -152,11 +156,20 @@ class EntityReader:
     def _read_schemas(self, path: str, module: Module) -> None:
         for found in entity_schemas(self._program, path, module, self.reading.version):
             if isinstance(found, ClassArgs):
-                self._classes[_key(found)] = found
-                self._came_from[_key(found)] = self._attribution.now.looked_at
-                self._entities.append(found)
+                self._schemas.update(_by_class((found, *within(found))))
+                self._entities += [found] if found.entity is not None else []
             else:
                 self._attribution.now.outside.miss(Phase.READ, *found)
+
+    def _reads(self, args: ClassArgs) -> ReadClass:
+        """How the classes are read that one extends."""
+        return self._schema if args.is_schema else self._class
+
+    def _schema(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
+        """The entity schema of a class, for those of the classes that extend it."""
+        self._is_inherited = True
+        found = self._schemas.get((path, declaration.name))
+        return found or ClassArgs(path, declaration, Scope(self._program, path), is_schema=True)
 
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
@@ -176,7 +189,7 @@ class EntityReader:
             if args.entity is None or args.entity.kind != "ChildEntity":
                 continue
             with self._attribution.of(args.path) as origin:
-                line = lineage(args.path, args.declaration, self._class, self.reading.options)
+                line = lineage(args, self._reads(args), self.reading.options)
             parents = [each for each in line.classes[:-1] if each.inheritance is not None]
             if parents:
                 found.setdefault(_key(parents[-1]), []).append(args)
@@ -190,7 +203,7 @@ class EntityReader:
         entity, outside = args.entity, self._attribution.now.outside
         if entity is None or entity.kind == "ChildEntity":
             return
-        found = table_draft(args, children, self._class, self.reading)
+        found = table_draft(args, children, self._reads(args), self.reading)
         if isinstance(found, Unknown):
             outside.miss(Phase.DRAFTED, found.reason, entity.location)
         elif entity.kind == "ViewEntity":
@@ -232,6 +245,10 @@ def _strategy(options: EntityOptions) -> NamingStrategy | None:
         raw_keys = False  # Medusa v1 has typeorm 0.3
     own, patterns = options.own_constraint_names, options.name_patterns
     return NamingStrategy(options.naming_strategy, raw_keys, own, patterns)
+
+
+def _by_class(found: Iterable[ClassArgs]) -> dict[Key, ClassArgs]:
+    return {(c.path, c.declaration.name): each for each in found if (c := each.schema_of)}
 
 
 def _is_schema(draft: TableDraft) -> bool:

@@ -31,12 +31,13 @@ def add_children(draft: TableDraft, children: list[ClassArgs], reading: Reading)
             if isinstance(spec, ColumnSpec):
                 spec = replace(spec, nullable=True)
             draft.add_column(draft.own, spec, args.unknown)
-        if child.embedded:
-            draft.doubt(f"what is embedded in the child entity '{child.declaration.name}'")
         for reason, _ in child.unread:
             draft.doubt(reason)
         draft.relations += child.relations
-    draft.embedded = [replace(column, nullable=True) for column in draft.embedded]
+    draft.embedded = [  # but for what is embedded once more
+        replace(each, nullable=True) if each.path.count(".") == 1 else each
+        for each in draft.embedded
+    ]
     draft.chain += tuple(children)
 
 

@@ -37,7 +37,7 @@ def table_draft(
     entity = args.entity
     if entity is None:
         return Unknown(f"'{args.declaration.name}' is no entity")
-    line = lineage(args.path, args.declaration, read, reading.options)
+    line = lineage(args, read, reading.options)
     named = _table_name(args, entity, line, reading)
     if isinstance(named, Unknown):
         return named
@@ -57,9 +57,10 @@ def table_draft(
     draft.comment = _comment(entity.options, reading)
     _inherit(draft, line, core)
     _own_columns(draft, line, reading)
-    for each in line.classes:
+    for each in (*line.classes, *children):
         for embedded in each.embedded:
             _embed(draft, embedded, [], read, reading)
+    for each in line.classes:
         for reason, _ in each.unread:
             draft.doubt(reason)
     if args.inheritance is not None:
@@ -170,7 +171,10 @@ def _embed(
     """The columns of `@Column(() => Address)`, and of what is embedded in it."""
     reason = f"what is embedded as '{args.property.label}' cannot be read"
     prefix = args.prefix
-    if isinstance(prefix, Unknown) or not isinstance(args.type, ClassValue):
+    inside = args.type
+    if isinstance(inside, ClassValue):
+        inside = read(inside.path, inside.declaration)
+    if isinstance(prefix, Unknown) or not isinstance(inside, ClassArgs):
         draft.doubt(reason)
         return
     if len(prefixes) > _DEEPEST_EMBEDDED:
@@ -178,7 +182,7 @@ def _embed(
         return
     around = [*prefixes, *_prefix(prefix, args.property.name)]
     path = f"{path}{args.property.name}."
-    line = lineage(args.type.path, args.type.declaration, read, reading.options)
+    line = lineage(inside, read, reading.options)
     if line.unknown is not None or line.core is not None:
         draft.doubt(reason)
     generated = {name: how for each in line.classes for name, how in each.generated.items()}

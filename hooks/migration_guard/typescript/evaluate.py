@@ -58,6 +58,7 @@ from migration_guard.typescript.values import (
     ClassValue,
     Closure,
     Global,
+    NewObject,
     Scope,
     first_unknown,
     in_js_order,
@@ -255,6 +256,10 @@ def _subscript(expression: Subscript, scope: Scope) -> object:
 
 
 def _get(target: object, name: str, scope: Scope) -> object:
+    if isinstance(target, NewObject):
+        class_ = target.class_
+        known = scope.functions.get(External(class_.root, f"{class_.name}.{name}"))
+        return known(list(target.arguments)) if known is not None else target
     if isinstance(target, Unknown):
         return target
     if isinstance(target, External):
@@ -342,12 +347,21 @@ def _call(expression: Call, scope: Scope) -> object:
         arguments.append(evaluate(argument, scope))
     callee = expression.callee
     if expression.is_new:
-        return Unknown("an object made by 'new' is only known when it runs")
+        return _made(expression, arguments, scope)
     if isinstance(callee, Attribute):
         found = _method(callee, arguments, scope)
         if found is not None:
             return found
     return _apply(evaluate(callee, scope), arguments, scope)
+
+
+def _made(expression: Call, arguments: list[object], scope: Scope) -> Unknown:
+    reason, class_ = "an object made by 'new' is only known when it runs", None
+    if isinstance(expression.callee, (Attribute, Reference)):
+        class_ = resolve(expression.callee, scope)
+    if not isinstance(class_, External):
+        return Unknown(reason)
+    return NewObject(reason, class_, tuple(arguments), expression, scope)
 
 
 def _apply(function: object, arguments: list[object], scope: Scope) -> object:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from migration_guard.findings import Unknown
 from migration_guard.typescript.program import External, Program
-from migration_guard.typescript.syntax import ClassDeclaration, Function
+from migration_guard.typescript.syntax import Call, ClassDeclaration, Function
 
 PLAIN = (str, int, float, type(None))
 """What a template or `+` can join to a text (bool is an int)."""
@@ -60,7 +60,8 @@ GLOBALS = frozenset(
 
 class Scope(Struct, frozen=True):
     """Where an expression is read. `local` are the names that a function binds;
-    `functions` are known functions of packages, by what they make of arguments. `is_equal` is
+    `functions` are known functions of packages, by what they make of arguments, and members of
+    what their classes make (`Class.member`), by what they are with arguments. `is_equal` is
     asked whether something that only a run knows, told by the words of its source, is equal
     to a text; it may answer that it does not know either."""
 
@@ -77,6 +78,16 @@ class Scope(Struct, frozen=True):
 
     def with_names(self, names: Mapping[str, object]) -> Scope:
         return replace(self, local={**self.local, **names}, depth=self.depth + 1)
+
+
+class NewObject(Unknown, frozen=True):
+    """What `new` makes of a package's class, which is only known when it runs: `written` in
+    `scope`, with the arguments as they are known."""
+
+    class_: External
+    arguments: tuple[object, ...]
+    written: Call
+    scope: Scope
 
 
 def js_text(value: object) -> str:

@@ -34,7 +34,10 @@ def test_columns_of_a_constant_are_read() -> None:
     "part",
     [
         pytest.param("embeddeds: { a: { schema: other } }", id="embedded"),
-        pytest.param("inheritance: { pattern: 'STI' }", id="inheritance"),
+        pytest.param("embeddeds: outside", id="all-embedded"),
+        pytest.param(
+            "target: A, inheritance: { column: outside }", id="inheritance-by-a-column-not-known"
+        ),
         pytest.param("foreignKeys: [{ target: 'B', columnNames: ['id'] }]", id="foreign-keys"),
         pytest.param("relations: outside", id="relations"),
         pytest.param("relations: { a: outside }", id="relation"),
@@ -47,8 +50,8 @@ def test_columns_of_a_constant_are_read() -> None:
     ],
 )
 def test_what_is_not_read_puts_its_table_in_doubt(part: str) -> None:
-    found = schema(f"columns: {{ {KEY} }}, {part}")
-    assert table(found).unknown
+    found = schema(f"columns: {{ {KEY} }}, {part}", "export class A {}")
+    assert table(found, "a" if "target: A" in part else "post").unknown
     assert found.schema.unknown == ()
 
 
@@ -58,12 +61,69 @@ def test_a_schema_without_a_key_is_embedded_in_others() -> None:
     assert found.schema.unknown == ()
 
 
-@pytest.mark.parametrize(
-    "options",
-    [pytest.param("type: 'entity-child', columns: {}", id="child"), pytest.param("name: x, columns: {}", id="name")],
-)  # fmt: skip
+@pytest.mark.parametrize("options", ["name: x, columns: {}", "type: outside, columns: {}"])
 def test_a_schema_that_names_no_table_is_said_of_the_whole(options: str) -> None:
     assert schema(options).schema.unknown
+
+
+def test_a_child_without_its_parent_is_said() -> None:
+    found = schema("type: 'entity-child', columns: { a: { type: 'int' } }")
+    assert [reason for reason, _ in found.unread] == [
+        "the table of the child entity 'Post' is not read"
+    ]
+
+
+def test_inheritance_is_of_a_class_alone() -> None:
+    found = schema(f"inheritance: {{ column: {{ type: 'int' }} }}, columns: {{ {KEY} }}")
+    assert [column.name for column in table(found).columns] == ["id"]
+
+
+IN_FILES = {
+    "src/classes.ts": "export class Content {}\nexport class Photo extends Content {}\n"
+    "export class Place {}",
+    "src/content.ts": "import { Content } from './classes'\nexport default new typeorm.EntitySchema({"
+    " name: 'C', target: Content, inheritance: { column: { name: 'kind', type: 'text' } },"
+    f" columns: {{ {KEY} }} }})",
+    "src/photo.ts": "import { Photo, Place } from './classes'\nimport { made } from './made'\n"
+    "const place = made('Place', { lat: { type: 'float' } }, { target: Place })\n"
+    "module.exports = new typeorm.EntitySchema({ name: 'P', target: Photo, type: 'entity-child',"
+    "\n  columns: { size: { type: 'int' } }, embeddeds: { at: { schema: place } } })",
+    "src/made.ts": "export function made(name, columns, more) {"
+    " return new typeorm.EntitySchema({ name, columns, ...more }) }",
+}
+
+
+def test_classes_and_schemas_may_lie_in_other_files() -> None:
+    found = read(IN_FILES, EntityOptions(typeorm_version="0.3.28"))
+    content = table(found, "content")
+    assert {column.name: column.nullable for column in content.columns} == {
+        "id": False,
+        "kind": False,
+        "size": True,
+        "atLat": True,
+    }
+    assert (content.unknown, found.unread, found.schema.unknown) == ((), (), ())
+    assert list(found.schema.tables) == [Name("", "content")]
+    assert found.locations["content", "columns", "size"] == Location("src/photo.ts", 7, 14)
+
+
+def test_a_schema_that_embeds_itself_ends() -> None:
+    found = schema(
+        f"columns: {{ {KEY} }}, embeddeds: {{ inner: {{ schema: Inner }} }}",
+        "const Inner = new typeorm.EntitySchema({ name: 'I', columns: { a: { type: 'int' } },"
+        " embeddeds: { again: { schema: Inner } } })",
+    )
+    assert table(found).unknown
+
+
+def test_what_a_function_makes_is_a_schema_of_the_file_that_calls_it() -> None:
+    text = (
+        "const made = (name) => new typeorm.EntitySchema({ name,\n columns: { id: { type: 'int',"
+        " primary: true } } })\nexport const A = made('a')\nexport const B = made('b')"
+    )
+    found = read({"src/schemas.ts": text}, EntityOptions(typeorm_version="0.3.28"))
+    assert [str(name) for name in found.schema.tables] == ["a", "b"]
+    assert found.locations["b", "columns", "id"].line == 6
 
 
 def test_trees_are_ignored_before_0_3_28() -> None:
