@@ -112,8 +112,9 @@ def _counts(project: Project, paths: Mapping[str, str]) -> list[Fact]:
 def _missing(project: Project, paths: Mapping[str, str]) -> list[str]:
     migrations = layout.migration_paths(project, paths)
     missing = []
-    if not layout.entity_paths(project, paths):
-        folders = first_patterns(project.entity_dirs or project.entity_patterns)
+    folders = first_patterns(project.entity_dirs or project.entity_patterns)
+    entities = layout.named_entity_paths if folders else layout.entity_paths
+    if not entities(project, paths):
         missing.append(f"no entity file lies in '{folders}'")
     if not migrations:
         missing.append(f"no migration file lies in '{project.migration_dir}'")

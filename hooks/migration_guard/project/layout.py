@@ -58,18 +58,13 @@ def loads_migration(project: Project, paths: Iterable[str], path: str) -> bool:
 
 
 def entity_paths(project: Project, paths: Iterable[str]) -> list[str]:
-    """The sources that may declare entities: directly in the models' folder for Medusa; what
-    the data source's patterns match; else every source that is no migration and no test."""
+    """The sources that may declare entities: those in `named_entity_paths`; where nothing is
+    named, or a data source names what is not there, every source that is no migration and no
+    test."""
     paths = list(paths)
-    if project.entity_patterns:
-        return sorted(meant(project, paths, project.entity_patterns))
-    if project.entity_dirs:
-        folders = set(project.entity_dirs)
-        return sorted(
-            path
-            for path in paths
-            if dirname(path) in folders and _is_source(path, MEDUSA_LOADABLE) and not _is_test(path)
-        )
+    named = named_entity_paths(project, paths)
+    if named or project.entity_dirs:
+        return named
     migrations = set(migration_paths(project, paths))
     return sorted(
         path
@@ -77,6 +72,18 @@ def entity_paths(project: Project, paths: Iterable[str]) -> list[str]:
         if path not in migrations
         and _is_source(path, LOADABLE)
         and _is_below(path, project.source_dir)
+    )
+
+
+def named_entity_paths(project: Project, paths: Iterable[str]) -> list[str]:
+    """What the data source's patterns match; directly in the models' folder for Medusa."""
+    if project.entity_patterns:
+        return sorted(meant(project, paths, project.entity_patterns))
+    folders = set(project.entity_dirs)
+    return sorted(
+        path
+        for path in paths
+        if dirname(path) in folders and _is_source(path, MEDUSA_LOADABLE) and not _is_test(path)
     )
 
 
