@@ -43,7 +43,7 @@ def complete(draft: Draft) -> Project:
         compiler=draft.build.compiler if draft.build else None,
         scripts=draft.package.scripts,
         typeorm_version=draft.typeorm_version,
-        naming_strategy=source.naming_strategy if source else _usual_naming(draft),
+        naming_strategy=_naming(draft, source),
         own_constraint_names=source.own_constraint_names if source else False,
         name_patterns=source.name_patterns if source else {},
         entity_prefix=source.entity_prefix if source else "",
@@ -102,10 +102,15 @@ def _sources_of(draft: Draft, path: str) -> tuple[str, ...]:
     )
 
 
-def _usual_naming(draft: Draft) -> str:
-    """Without a DataSource: TypeORM's own, unless the project has a package of others, or a
-    file that is named after one."""
-    named = (*draft.package.dependencies, *(basename(path) for path in _own_paths(draft)))
+def _naming(draft: Draft, source: DataSource | None) -> str:
+    """What the DataSource says. TypeORM's own where it says nothing, unless the project has a
+    package of others, or without a DataSource a file that is named after one: the application
+    may make its connection elsewhere."""
+    if source is not None and source.naming_strategy != "default":
+        return source.naming_strategy
+    named = list(draft.package.dependencies)
+    if source is None:
+        named += map(basename, _own_paths(draft))
     return "unknown" if any(map(NAMING.search, named)) else "default"
 
 
