@@ -75,6 +75,10 @@ class State(Protocol):
     def replayed(self) -> ReplayedSchema: ...
 
     @property
+    def statements(self) -> int:
+        """How many statements the migrations run."""
+
+    @property
     def drift(self) -> tuple[Drift, ...]:
         """What differs between the declared and the replayed schema."""
 

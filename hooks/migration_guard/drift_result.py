@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
+from migration_guard.entity_result import EntityResult
+from migration_guard.replay_result import Began, ReplayResult
 from migration_guard.result_store import ResultStore, name_of
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import (
@@ -17,14 +20,49 @@ from migration_guard.schema.model import (
     Unique,
 )
 
-Compared = Table | Column | PrimaryKey | Unique | Index | ForeignKey | Check | Enum
+if TYPE_CHECKING:
+    from migration_guard.schema.known_tables import Compared
+
+Part = Table | Column | PrimaryKey | Unique | Index | ForeignKey | Check | Enum
 
 
 class _KeptDrift(Drift, frozen=True):
     """What a drift compares, told apart by its tag when it is read back."""
 
-    expected: Compared | None = None
-    actual: Compared | None = None
+    expected: Part | None = None
+    actual: Part | None = None
+
+
+def found_drift(
+    store: ResultStore | None,
+    entities: EntityResult,
+    replay: ReplayResult,
+    before: EntityResult | None,
+) -> tuple[Drift, ...]:
+    """The drift between the two, found or compared. `before` are the entities of an older tree:
+    where its drift is kept and the replay went on from its own, only what is another than there
+    is compared."""
+
+    def compare() -> tuple[Drift, ...]:
+        from migration_guard.schema.diff import drift
+
+        known = None if before is None else _compared(store, before, replay.began)
+        return drift(entities.reading.declared.schema, replay.replayed.schema, known)
+
+    return kept_drift(store, entities.identity, replay.identity, compare)
+
+
+def _compared(
+    store: ResultStore | None, entities: EntityResult, began: Began | None
+) -> Compared | None:
+    if began is None:
+        return None
+    from migration_guard.schema.known_tables import Compared
+
+    drift = known_drift(store, entities.identity, began.identity)
+    if drift is None:
+        return None
+    return Compared(entities.reading.declared.schema, began.replayed.schema, drift)
 
 
 def kept_drift(

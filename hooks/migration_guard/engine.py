@@ -69,7 +69,7 @@ def compare(request: CheckRequest) -> tuple[comparison.Comparison, SettingsOf]:
 
 def _fetch_at_once(compared: comparison.Comparison) -> None:
     """What a check of a change nearly always reads of the head: git starts once for all."""
-    from migration_guard.project.detect import is_configuration
+    from migration_guard.project.configuration import is_configuration
 
     if isinstance(compared.head, (CommitTree, IndexTree)):
         changed = {change.new for change in compared.changes if is_relevant(change)}

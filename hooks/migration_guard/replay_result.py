@@ -12,6 +12,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from migration_guard.migrations.model import MigrationClass, ReplayedSchema
 from migration_guard.project import medusa
 from migration_guard.project.model import Project
@@ -45,6 +47,14 @@ def continuing(project: Project, baseline: Callable[[], Baseline | None]) -> Con
     return go_on
 
 
+class Began(Struct, frozen=True):
+    """What a replay goes on from: that of so many `migrations`, and its identity."""
+
+    migrations: int
+    identity: str
+    replayed: ReplayedSchema
+
+
 class ReplayResult:
     """The replay of `migrations`; `facts` are the bytes of the facts of their files, by path,
     and `start` says what was there before the first."""
@@ -71,23 +81,30 @@ class ReplayResult:
 
     @cached_property
     def replayed(self) -> ReplayedSchema:
-        done, known = self._longest_known()
-        if known is not None and done == len(self._migrations):
-            return known
+        began = self.began
+        if began is not None and began.migrations == len(self._migrations):
+            return began.replayed
+        done, known = (began.migrations, began.replayed) if began is not None else (0, None)
         found = self._go_on(known, self._migrations[done:])
         if self._store is not None:
             self._store.put(self._names[-1], found)
         return found
 
-    def _longest_known(self) -> tuple[int, ReplayedSchema | None]:
-        """How many of the migrations the longest beginning has that is kept."""
+    @property
+    def statements(self) -> int:
+        """How many statements the migrations run, which is known without what they come to."""
+        return sum(len(each.up or ()) for each in self._migrations)
+
+    @cached_property
+    def began(self) -> Began | None:
+        """The longest beginning of the migrations whose replay is kept."""
         if self._store is not None:
             for done in range(len(self._migrations), -1, -1):
                 name = self._names[done]
                 known = self._store.get(name, ReplayedSchema) if name in self._store else None
                 if known is not None:
-                    return done, known
-        return 0, None
+                    return Began(done, name, known)
+        return None
 
     @cached_property
     def _names(self) -> list[str]:

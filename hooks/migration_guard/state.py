@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, TypeVar
 
-from migration_guard.drift_result import kept_drift, known_drift
+from migration_guard.drift_result import found_drift
 from migration_guard.entities.model import DeclaredSchema
 from migration_guard.entity_options import entity_options
 from migration_guard.entity_result import EntityResult
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from migration_guard.entities.read import FileReadings
     from migration_guard.metadata_result import MetadataResult
     from migration_guard.migrations.baseline import Baseline
-    from migration_guard.schema.known_tables import Compared
     from migration_guard.schema_builder.metadata import Metadata
 
 T = TypeVar("T")
@@ -207,6 +206,10 @@ class TreeState:
     def replayed(self) -> ReplayedSchema:
         return self._replay.replayed
 
+    @property
+    def statements(self) -> int:
+        return self._replay.statements
+
     @cached_property
     def _replay(self) -> ReplayResult:
         facts = {file.path: self._followed.written(file.path) for file in self.migrations}
@@ -244,26 +247,8 @@ class TreeState:
     @cached_property
     def drift(self) -> tuple[Drift, ...]:
         """What differs between the declared and the replayed schema."""
-        results = self._facts.results
-        if results is None:
-            return self._drift()
-        return kept_drift(results, self._entities.identity, self._replay.identity, self._drift)
-
-    def _drift(self) -> tuple[Drift, ...]:
-        from migration_guard.schema.diff import drift
-
-        before = self._before._compared if self._before is not None else None
-        return drift(self.declared.schema, self.replayed.schema, before)
-
-    @property
-    def _compared(self) -> Compared | None:
-        """None where the drift is not kept: to find it takes as long as that of another tree."""
-        from migration_guard.schema.known_tables import Compared
-
-        known = known_drift(self._facts.results, self._entities.identity, self._replay.identity)
-        if known is None:
-            return None
-        return Compared(self.declared.schema, self.replayed.schema, known)
+        before = self._before._entities if self._before is not None else None
+        return found_drift(self._facts.results, self._entities, self._replay, before)
 
     def _migration_files(self, paths: Collection[str]) -> tuple[MigrationFile, ...]:
         files = [(path, self.paths[path]) for path in sorted(paths)]

@@ -16,7 +16,7 @@ from migration_guard.git.comparison import Comparison
 from migration_guard.git.snapshot import CommitTree, Tree
 from migration_guard.project import layout, medusa
 from migration_guard.project.built import present_output
-from migration_guard.project.detect import required, with_code
+from migration_guard.project.found import required, with_code
 from migration_guard.project.model import Project
 from migration_guard.project.moved import moved_from
 from migration_guard.project_result import kept_projects
@@ -233,7 +233,7 @@ def _coverage(context: Context) -> Coverage:
         projects=1,
         entities=len(head.declared.entities),
         migrations=len(head.migrations),
-        statements=head.replayed.statements,
+        statements=head.statements,
     )
 
 

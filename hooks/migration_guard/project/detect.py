@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from migration_guard.config import Settings, project_layout
-from migration_guard.errors import ConfigError, UsageError
+from migration_guard.errors import ConfigError
 from migration_guard.project import medusa_project, typeorm_project
-from migration_guard.project.choice import is_inside
+from migration_guard.project.configuration import MEDUSA_CONFIGS, is_configuration
 from migration_guard.project.draft import Draft
-from migration_guard.project.layout import CANDIDATES
+from migration_guard.project.found import required
 from migration_guard.project.model import Kind, Project
 from migration_guard.project.package import FRAMEWORK, MEDUSA, STOREFRONTS, Package, read_package
 
@@ -27,7 +27,6 @@ Read = Callable[[str], "bytes | None"]
 SKIPPED = frozenset(
     {"node_modules", "dist", "build", ".medusa", "fixtures", "__fixtures__", "templates"}
 )
-CONFIGS = ("medusa-config.js", "medusa-config.ts", "medusa-config.cjs", "medusa-config.mjs")
 
 
 def detect(paths: Collection[str], read: Read, settings: Settings) -> tuple[Project, ...]:
@@ -65,40 +64,6 @@ def required_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
     return required(tree, detect_in(tree, settings))
 
 
-def required(tree: Tree, found: tuple[Project, ...]) -> tuple[Project, ...]:
-    """The projects that were found in a tree. Raises UsageError where there is none."""
-    if not found:
-        raise UsageError(
-            f"no package.json in {tree.label} depends on @medusajs/medusa or typeorm",
-            hint="run it in the backend's repository, or name the backend's folder in "
-            'migration-guard.toml: projects = ["backend"]',
-        )
-    return found
-
-
-def with_code(projects: Collection[Project], paths: Collection[str]) -> tuple[Project, ...]:
-    """Those with code below their folders, all of them where none has any: a package without it
-    pins versions, for tests for example, or is a project that begins."""
-    own = [path for path in paths if path.endswith(CANDIDATES) and "node_modules/" not in path]
-    found = tuple(each for each in projects if any(is_inside(path, each.root) for path in own))
-    return found or tuple(projects)
-
-
-_READ = frozenset(["package.json", "nest-cli.json", "migration-guard.toml", *CONFIGS])
-_DATA_SOURCES = frozenset(["data-source", "datasource", "ormconfig", "typeorm"])
-"""How files with one begin that are named as most are."""
-
-
-def is_configuration(path: str) -> bool:
-    """Whether detection may want to read the file, wherever it lies."""
-    name = path.rpartition("/")[2]
-    return (
-        name in _READ
-        or name.partition(".")[0].lower() in _DATA_SOURCES
-        or (name.startswith("tsconfig") and name.endswith(".json"))
-    ) and "node_modules/" not in path
-
-
 def _roots(paths: Collection[str], read: Read) -> tuple[str, ...]:
     found = []
     for path in paths:
@@ -124,7 +89,7 @@ def _is_storefront(package: Package, root: str, paths: Collection[str]) -> bool:
     """Medusa's own starter for shops has `@medusajs/medusa` for its types alone."""
     if not package.is_medusa or package.plugin_sign is not None:
         return False
-    is_configured = any(join(root, name) in paths for name in CONFIGS)
+    is_configured = any(join(root, name) in paths for name in MEDUSA_CONFIGS)
     return not is_configured and not STOREFRONTS.isdisjoint(package.dependencies)
 
 
@@ -142,7 +107,7 @@ def _project(root: str, paths: Collection[str], read: Read, settings: Settings) 
         )
     package = read_package(path, content)
     layout = project_layout(root, read, settings)
-    config = next((join(root, name) for name in CONFIGS if join(root, name) in paths), None)
+    config = next((join(root, name) for name in MEDUSA_CONFIGS if join(root, name) in paths), None)
     kind, source = _kind(package, config, layout.kind, layout.sources.get("kind", ""))
     draft = Draft(root, package, layout, paths, read)
     draft.note("kind", source)

@@ -11,7 +11,8 @@ import pytest
 from migration_guard.config import LayoutSettings, Settings
 from migration_guard.errors import ConfigError
 from migration_guard.project import layout
-from migration_guard.project.detect import detect, with_code
+from migration_guard.project.detect import detect
+from migration_guard.project.found import with_code
 from migration_guard.project.model import Kind, Project
 
 SERVER_CONFIG = '{"extends": "./tsconfig.json", "exclude": ["src/admin"]}'
