@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 
-from migration_guard.findings import Finding
+from migration_guard.findings import Finding, Location
 from migration_guard.postgres.locks import blocks_reading, blocks_writing, strength
 from migration_guard.rules.database import table_locked, table_rewritten
-from migration_guard.sql.reach import reads_every_row
+from migration_guard.sql.reach import named_tables, reads_every_row
 from migration_guard.typeorm.trace import Statement
 from migration_guard.verify.model import TableLock
-from migration_guard.verify.stage import Stage, names
-from migration_guard.verify.transactions import seconds_to_end
+from migration_guard.verify.transactions import to_end
 
 LONGEST_STATEMENT = 200
 
 
 def table_locks(
-    stage: Stage, statements: Sequence[Statement], rows: Mapping[str, int]
+    statements: Sequence[Statement],
+    migrations: Iterable[str],
+    rows: Mapping[str, int],
+    place: Callable[[Statement], Location],
 ) -> tuple[TableLock, ...]:
-    """One for each migration and table that it locked against writing, or rewrote. `statements`
-    are all of the run, `rows` how many each table had before it."""
+    """One for each of `migrations` (recorded names) and table that it locked against writing,
+    or rewrote. `statements` are all of the run, `rows` how many each table had before it."""
     return tuple(
-        lock for name in names(stage.new) for lock in _of_migration(stage, name, statements, rows)
+        lock for name in migrations for lock in _of_migration(name, statements, rows, place)
     )
 
 
@@ -51,8 +54,21 @@ def shortened(sql: str) -> str:
     return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"
 
 
+def _reads_rows_of(table: str, statement: Statement) -> bool:
+    """Whether it looks through all rows of the table, which is called as its label is."""
+    return table in _looked_through(statement.sql)
+
+
+@lru_cache(maxsize=1024)
+def _looked_through(sql: str) -> frozenset[str]:
+    return frozenset(map(str, named_tables(sql))) if reads_every_row(sql) else frozenset()
+
+
 def _of_migration(
-    stage: Stage, name: str, statements: Sequence[Statement], rows: Mapping[str, int]
+    name: str,
+    statements: Sequence[Statement],
+    rows: Mapping[str, int],
+    place: Callable[[Statement], Location],
 ) -> Iterator[TableLock]:
     strongest: dict[str, tuple[str, int]] = {}
     rewritten: dict[str, int] = {}
@@ -69,16 +85,18 @@ def _of_migration(
         mode, index = strongest.get(table, ("", rewritten.get(table, 0)))
         statement = statements[rewritten.get(table, index)]
         label = table.removeprefix("public.")
+        held = to_end(statements, index)
         yield TableLock(
             name,
             label,
             mode,
             shortened(statement.sql),
-            stage.sent_from(statement),
-            seconds_to_end(statements, index),
+            place(statement),
+            sum(each.milliseconds for each in held) / 1000,
             table in rewritten,
             rows.get(label),
-            reads_every_row(statement.sql),
+            sum(each.migration is not None for each in held[1:]),
+            any(_reads_rows_of(label, each) for each in held if each.migration),
         )
 
 
@@ -95,11 +113,12 @@ def _rewritten(lock: TableLock) -> Finding:
 
 
 def _locked(lock: TableLock) -> Finding:
-    grows = (
-        "it reads every row, and the time grows with the table: up to half a second for a "
-        "million rows; it also waits"
+    meaning = (
+        "all its rows are read under it, and the time grows with the table: up to half a second "
+        "for a million rows; it also waits"
+        if lock.reads_rows
+        else "it rewrites nothing, but waits"
     )
-    meaning = grows if lock.reads_rows else "it rewrites nothing, but waits"
     return table_locked.RULE.finding(
         lock.location,
         f"migration '{lock.migration}' locks table \"{lock.table}\" against reading "
@@ -113,7 +132,9 @@ def _locked(lock: TableLock) -> Finding:
 
 def _took(lock: TableLock) -> str:
     size = "" if lock.rows is None else f" with {counted(lock.rows)} in the table"
-    return f"it was held for {lock.seconds * 1000:.0f} ms{size}"
+    more = f"{lock.followed} more statement{'s' if lock.followed > 1 else ''}"
+    meanwhile = f", while {more} ran" if lock.followed else ""
+    return f"it was held for {lock.seconds * 1000:.0f} ms{size}{meanwhile}"
 
 
 def counted(rows: int) -> str:

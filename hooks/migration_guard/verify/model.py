@@ -29,8 +29,9 @@ class Verdict(enum.Enum):
 class TableLock(Struct, frozen=True):
     """The strongest lock of a migration on a table that was there before it, empty where only
     the rewrite was seen; `statement` the one that took it or rewrote the table; `seconds` from
-    then to the end of its transaction, with `rows` in the table (None where nobody counted
-    them); `reads_rows` where the statement looks at each of them without writing it."""
+    then to the end of its transaction, in which `followed` more statements of migrations ran,
+    with `rows` in the table (None where nobody counted them); `reads_rows` where one of them
+    looks at each row without writing it."""
 
     migration: str
     table: str
@@ -40,6 +41,7 @@ class TableLock(Struct, frozen=True):
     seconds: float
     rewritten: bool
     rows: int | None = None
+    followed: int = 0
     reads_rows: bool = False
 
 

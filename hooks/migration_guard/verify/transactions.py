@@ -27,14 +27,12 @@ def locks_held(statements: Sequence[Statement]) -> tuple[Mapping[str, str], ...]
     return tuple(found)
 
 
-def seconds_to_end(statements: Sequence[Statement], index: int) -> float:
-    """What the statements take from the one at `index` to the end of its transaction."""
-    total = 0.0
-    for statement in statements[index:]:
-        total += statement.milliseconds / 1000
-        if _ends(statement):
-            break
-    return total
+def to_end(statements: Sequence[Statement], index: int) -> Sequence[Statement]:
+    """From the one at `index` to the one that ends its transaction, both included."""
+    for last in range(index, len(statements)):
+        if _ends(statements[last]):
+            return statements[index : last + 1]
+    return statements[index:]
 
 
 def _with_those_of(effects: Effects | None, held: dict[str, str]) -> dict[str, str]:

@@ -91,13 +91,14 @@ def verify_upgrade(
         after = read_data(connection, stage.bookkeeping)
     found = losses(before, after)
     statements, rows = run.trace.statements, row_counts(before)
-    locks = table_locks(stage, statements, rows)
+    new, place = names(stage.new), stage.sent_from
+    locks = table_locks(statements, new, rows, place)
     limit = stage.request.settings.statement_limit_seconds
-    slow = slow_statements(statements, names(stage.new), limit)
+    slow = slow_statements(statements, new, limit)
     findings = (
         *_loss_findings(stage, run, found),
         *lock_findings(locks),
-        *slow_findings(slow, rows, limit, stage.sent_from),
+        *slow_findings(slow, rows, limit, place),
     )
     unseen = (
         f"{name} runs outside of a transaction: its locks are not seen"
