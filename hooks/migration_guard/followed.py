@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from migration_guard.typescript.syntax import Module
 
 MOST_FILES = 40
-"""That a migration may reach: one that imports the application is not read again."""
+"""That a migration may reach: one that imports the application sees the nearest of it, and a
+name that comes from further away is not known."""
 
 
 class Followed:
@@ -37,6 +38,7 @@ class Followed:
     ) -> None:
         self._facts = facts
         self._program = Program(load, blobs, mapping)
+        self._load, self._mapping = load, mapping
         self._blobs = blobs
         self._beside: dict[str, str] = {}
 
@@ -61,9 +63,10 @@ class Followed:
 
     def _migration(self, path: str, blob: str, source: Callable[[], bytes]) -> MigrationFile:
         alone = self._facts.migration(path, blob, source)
-        beside = self._reached(alone) if alone.not_followed else ()
+        beside, is_all = self._reached(alone) if alone.not_followed else (frozenset(), True)
         if not beside:
             return alone
+        program = self._program if is_all else self._part({path, *beside})
         blobs = sorted(f"{each} {self._blobs[each]}" for each in beside)
         name = hashlib.blake2b("\n".join(blobs).encode(), digest_size=16).hexdigest()
         is_known = blob and all(self._blobs[each] for each in beside)
@@ -72,21 +75,24 @@ class Followed:
         def read() -> MigrationFile:
             from migration_guard.migrations.read import read_migration_file
 
-            return read_migration_file(path, source(), self._program)
+            return read_migration_file(path, source(), program)
 
         return self._facts.migration_beside(path, blob if is_known else "", name, read)
 
-    def _reached(self, alone: MigrationFile) -> frozenset[str]:
-        """The files behind the names that were not followed, and what these import."""
+    def _part(self, paths: set[str]) -> Program:
+        """A program of these files alone: what it says hangs on nothing else."""
+        return Program(
+            lambda path: self._load(path) if path in paths else None, paths, self._mapping
+        )
+
+    def _reached(self, alone: MigrationFile) -> tuple[frozenset[str], bool]:
+        """The files behind the names that were not followed, and what these import, as many
+        steps away as there are not too many; whether that is all of them."""
         named = (self._program.find(alone.path, module) for module in alone.not_followed)
-        pending = [path for path in named if path is not None]
+        found = {path for path in named if path is not None} - {alone.path}
         reached: set[str] = set()
-        while pending:
-            path = pending.pop()
-            if path in reached or path == alone.path:
-                continue
-            reached.add(path)
-            if len(reached) > MOST_FILES:
-                return frozenset()
-            pending += self._program.files_imported(path)
-        return frozenset(reached)
+        while found and len(reached | found) <= MOST_FILES:
+            reached |= found
+            imported = (self._program.files_imported(path) for path in found)
+            found = {path for paths in imported for path in paths} - reached - {alone.path}
+        return frozenset(reached), not found

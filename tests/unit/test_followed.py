@@ -31,6 +31,9 @@ LOOP = "for (const name of NAME) { await q.query(`DROP TABLE ${name}`) }"
 DROP = "await q.query(`DROP TABLE ${NAME}`)"
 CHAIN = {f"n{index}": f"import './n{index + 1}'" for index in range(MOST_FILES + 2)}
 
+FAR = {name: text.replace("import", "export * from") for name, text in CHAIN.items()}
+FAR |= {f"n{MOST_FILES + 2}": "export const NAME = 'a'"}
+
 
 @pytest.mark.parametrize(
     ("body", "files", "expected"),
@@ -48,6 +51,12 @@ CHAIN = {f"n{index}": f"import './n{index + 1}'" for index in range(MOST_FILES +
              "of": "import './names'\nexport enum Of { A = 'a' }"},
             ["a"],
             id="a circle",
+        ),
+        pytest.param(
+            DROP,
+            {"names": "import { App } from './n0'\nexport const NAME = 'a'", **CHAIN},
+            ["a"],
+            id="beside the whole application",
         ),
     ],
 )  # fmt: skip
@@ -100,9 +109,7 @@ def test_a_function_of_another_file_is_read_in_place(
             {"names": "export const NAME = f()"}, "'f' is not declared here", id="not known there"
         ),
         pytest.param(
-            {"names": "import './n0'\nexport const NAME = 'a'", **CHAIN},
-            "imports are not followed",
-            id="a file that reaches the application",
+            {"names": "export * from './n0'", **FAR}, "NAME", id="from the application's depth"
         ),
     ],
 )
