@@ -54,6 +54,11 @@ class Reading(Struct, frozen=True):
         return self.options.typeorm_version or "0.3.16"
 
     @property
+    def has_primary_relations(self) -> bool:
+        """Until 0.3 relations had the option `primary`."""
+        return version_tuple(self.version) < (0, 3)
+
+    @property
     def default_schema(self) -> str:
         """Where a table lies whose entity does not say; `""` for `public`."""
         schema = self.options.default_schema

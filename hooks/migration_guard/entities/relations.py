@@ -210,8 +210,9 @@ def _join_column(
     target = relation.property
     path = relation.inside + target.name
     copied = referenced.copied(name, path, target.label, target.location)
-    nullable = relation.options.get("nullable") is not False
-    copied = replace(copied, nullable=nullable, comment=referenced.comment)
+    primary = reading.has_primary_relations and relation.options.get("primary") is True
+    nullable = not primary and relation.options.get("nullable") is not False
+    copied = replace(copied, nullable=nullable, primary=primary, comment=referenced.comment)
     if name not in draft.core_columns:
         draft.own.append(copied)
         draft.note("columns", name, name, target.location, target.label)

@@ -25,6 +25,29 @@ def test_a_join_column_takes_the_type_of_the_key_it_refers_to() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("version", "key", "nullable"),
+    [
+        pytest.param("0.2.45", ("year", "authorId"), False, id="0.2"),
+        pytest.param("0.3.16", ("year",), True, id="0.3 has no such option"),
+    ],
+)
+def test_a_relation_s_column_could_be_part_of_the_key(
+    version: str, key: tuple[str, ...], nullable: bool
+) -> None:
+    text = """
+        import { Entity, ManyToOne, PrimaryColumn } from "typeorm"
+        @Entity() export class Author { @PrimaryColumn() id: string }
+        @Entity() export class Post {
+            @ManyToOne(() => Author, { primary: true }) author: Author
+            @PrimaryColumn() year: number
+        }"""
+    found = table(read({"a.ts": text}, replace(PLAIN, typeorm_version=version)))
+    assert isinstance(found.primary_key, PrimaryKey)
+    assert found.primary_key.columns == key
+    assert [each.nullable for each in found.columns] == [False, nullable]
+
+
 def test_a_relation_may_require_the_file_of_its_other_side() -> None:
     body = '@ManyToOne(() => require("./user").User) author: import("./user").User'
     post = f"@Entity() export class Post {{ @PrimaryColumn() id: string\n{body} }}"
