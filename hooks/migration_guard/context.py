@@ -172,11 +172,18 @@ def drift_since(base: State, head: State, found: Iterable[Drift]) -> tuple[Drift
     found = tuple(found)
     if not found:
         return ()
-    from migration_guard.schema.caught_up import drift_of_caught_up  # few commits bring any
+    from migration_guard.entities.unread_joins import unread_joins  # few commits bring any
+    from migration_guard.schema.caught_up import drift_of_caught_up
+    from migration_guard.schema.followed_enums import is_followed
     from migration_guard.schema.hidden_drift import was_hidden
     from migration_guard.schema.known_drift import new_drift
     from migration_guard.schema.renamed_tables import under_new_names
 
     before, after = ((state.declared.schema, state.replayed.schema) for state in (base, head))
     known = (*under_new_names(base.drift, before, after), *drift_of_caught_up(before, after))
-    return tuple(drift for drift in new_drift(known, found) if not was_hidden(drift, *before))
+    unread = unread_joins(base.declared, head.declared)
+    return tuple(
+        drift
+        for drift in new_drift(known, found)
+        if not was_hidden(drift, *before, unread) and not is_followed(drift, before, after)
+    )

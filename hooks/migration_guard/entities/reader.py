@@ -23,6 +23,7 @@ from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
 from migration_guard.entities.targets import Key, Targets, entry_of
 from migration_guard.entities.trees import closure_table
+from migration_guard.entities.unread_joins import unread_join
 from migration_guard.findings import Location
 from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
@@ -222,7 +223,7 @@ class EntityReader:
                 continue
             made = junction(relation, draft_target(draft), self._targets.find, self.reading)
             if isinstance(made, Unknown):
-                reason = f"the join table of '{relation.property.label}': {made.reason}"
+                reason = unread_join(relation.property.label) + made.reason
                 phase = Phase.JOINED_OF_SCHEMA if _is_schema(draft) else Phase.JOINED
                 origin = self._attribution.now
                 origin.outside.miss(phase, reason, relation.property.location)
