@@ -19,6 +19,7 @@ from migration_guard.project.module_names import sources_tsconfig
 from migration_guard.project.patterns import glob_pattern, literal_folder
 
 NAMING = re.compile("naming[-_.]?strateg", re.IGNORECASE)
+CONFIGURING = "/typeorm-config"  # Subsquid's, whose DataSource names in snake case
 STAMPED = re.compile(r"\d{13}-[^/]+\.(?:ts|js)\Z")
 
 
@@ -104,14 +105,15 @@ def _sources_of(draft: Draft, path: str) -> tuple[str, ...]:
 
 def _naming(draft: Draft, source: DataSource | None) -> str:
     """What the DataSource says. TypeORM's own where it says nothing, unless the project has a
-    package of others, or without a DataSource a file that is named after one: the application
-    may make its connection elsewhere."""
+    package of others, or without a DataSource a package that brings one, or a file that is
+    named after a strategy: the application may make its connection elsewhere."""
     if source is not None and source.naming_strategy != "default":
         return source.naming_strategy
     named = list(draft.package.dependencies)
     if source is None:
         named += map(basename, _own_paths(draft))
-    return "unknown" if any(map(NAMING.search, named)) else "default"
+    brought = source is None and any(name.endswith(CONFIGURING) for name in named)
+    return "unknown" if brought or any(map(NAMING.search, named)) else "default"
 
 
 def _entities(draft: Draft, source: DataSource | None) -> tuple[str, ...]:
