@@ -36,7 +36,7 @@ from migration_guard.sql.expressions import canonical
 from migration_guard.sql.names import qualified, sequence_default
 from migration_guard.sql.parser import parse_expression
 from migration_guard.sql.spelling import spelling_of, spelling_of_check
-from migration_guard.sql.types import parse_type
+from migration_guard.sql.types import SERIALS, parse_type
 
 Options = Mapping[str, Any]
 
@@ -133,8 +133,8 @@ def column(table: Name, options: Options) -> Column:
     type_ = _type(table, name, options)
     default = _default(options.get("default"), type_)
     generated = generation(type_, default)
-    strategy = options.get("generationStrategy")
-    if options.get("isGenerated") and strategy in ("increment", "rowid", None):
+    is_serial, strategy = str(options.get("type")) in SERIALS, options.get("generationStrategy")
+    if is_serial or (options.get("isGenerated") and strategy in ("increment", "rowid", None)):
         generated, default = "increment", sequence_default(table, name)
     elif options.get("isGenerated") and strategy == "identity":
         generated = "identity"
@@ -144,7 +144,7 @@ def column(table: Name, options: Options) -> Column:
     return Column(
         name=name,
         type=type_,
-        nullable=bool(options.get("isNullable")) and not options.get("isPrimary"),
+        nullable=bool(options.get("isNullable")) and not (options.get("isPrimary") or is_serial),
         default=default,
         generated=generated,
         spelling=_spelling(options.get("default"), type_),

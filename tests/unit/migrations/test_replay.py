@@ -331,6 +331,11 @@ def test_create_table_of_the_query_runner() -> None:
             Column("c", ColumnType("bigint")),
             id="addColumns",
         ),
+        pytest.param(
+            "addColumn('post', new TableColumn({ name: 'c', type: 'serial', isNullable: true }))",
+            Column("c", ColumnType("integer"), False, "nextval('post_c_seq')", "increment"),
+            id="a serial",
+        ),
         pytest.param("dropColumn('post', 'title')", None, id="dropColumn"),
         pytest.param("dropColumns('post', ['title'])", None, id="dropColumns"),
         pytest.param(
