@@ -98,7 +98,8 @@ class Context(Struct, frozen=True, dict=True):
     """What rules see. `base` is None when everything is new (or everything is checked);
     `published` is the merge base with the default branch, None when it is unknown or when
     nothing is published; `now` is milliseconds since 1970, and `future_tolerance`
-    how many of them a developer's clock may run ahead."""
+    how many of them a developer's clock may run ahead. `others` are the head's other
+    projects."""
 
     head: State
     base: State | None
@@ -109,6 +110,7 @@ class Context(Struct, frozen=True, dict=True):
     full: bool = False
     at_commit: bool = False
     future_tolerance: int = 24 * 60 * 60 * 1000
+    others: Callable[[], tuple[State, ...]] = tuple
     core_migrations: Callable[[], Mapping[str, int]] = dict
     core_tables: Callable[[], Mapping[str, frozenset[str]]] = dict
 

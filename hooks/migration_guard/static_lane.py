@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 
 from migration_guard.config import Settings
 from migration_guard.context import BuildOutput, Context
@@ -149,9 +149,15 @@ class StaticLane:
             full=compared.full,
             at_commit=compared.at_commit,
             future_tolerance=self._settings.future_tolerance_minutes * 60_000,
+            others=partial(self._others, project),
             core_migrations=medusa.core_migrations if project.is_medusa else dict,
             core_tables=medusa.core_tables if project.is_medusa else dict,
         )
+
+    def _others(self, project: Project) -> tuple[TreeState, ...]:
+        head = self._compared.head
+        found = (each for each in self._projects(head).values() if each.root != project.root)
+        return tuple(TreeState(head, each, self._facts, focus=self._focus) for each in found)
 
     def _base(self, head: TreeState) -> TreeState | None:
         """The project before the change, also where the change moved it to where it is."""

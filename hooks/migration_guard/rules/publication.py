@@ -6,25 +6,27 @@ class that moved to another file is the same migration, one that got another nam
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from msgspec import Struct
 
 from migration_guard.context import Context, State
 from migration_guard.migrations.model import MigrationClass, MigrationFile
-from migration_guard.rules.selection import all_migrations, exported
+from migration_guard.rules.selection import all_migrations, base_name, exported
 
 
 class Published(Struct, frozen=True):
     """A published migration and its file there; `now` is the file that holds a migration of
     the same name in the head, `successor` the file that stands in its file's place (the
-    same path, or the one it was renamed to), `aside` a file with it that never runs."""
+    same path, or the one it was renamed to), `aside` a file with it that never runs, and
+    `outside` the path out of the project that its file was moved to, its name kept."""
 
     file: MigrationFile
     migration: MigrationClass
     now: MigrationFile | None
     successor: MigrationFile | None
     aside: MigrationFile | None
+    outside: str | None
 
 
 def touched(context: Context) -> tuple[Published, ...]:
@@ -48,8 +50,20 @@ def _each_touched(context: Context, published: State) -> Iterator[Published]:
         name = identity(migration)
         now = in_place.get((file.path, name)) or by_name.get(name)  # the name may be there twice
         if context.full or file.path in changed or (now and now.path in changed):
-            successor = by_path.get(file.path) or by_path.get(moved.get(file.path) or "")
-            yield Published(file, migration, now, successor, aside.get(name))
+            path = moved.get(file.path) or ""
+            successor = by_path.get(file.path) or by_path.get(path)
+            stays = path in context.head.paths or base_name(path) != base_name(file.path)
+            outside = None if stays else path
+            yield Published(file, migration, now, successor, aside.get(name), outside)
+
+
+def kept_by_others(context: Context) -> Mapping[str, MigrationFile]:
+    """The migrations that other projects of the head run, by identity."""
+    return context.once(_kept_by_others, context)
+
+
+def _kept_by_others(context: Context) -> Mapping[str, MigrationFile]:
+    return {identity(one): file for each in context.others() for file, one in all_migrations(each)}
 
 
 def identities(state: State) -> frozenset[str]:

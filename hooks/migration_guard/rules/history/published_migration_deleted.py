@@ -51,11 +51,13 @@ from collections.abc import Iterator
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
+from migration_guard.migrations.model import MigrationFile
 from migration_guard.rules import commands
 from migration_guard.rules.publication import (
     Published,
     identities,
     identity,
+    kept_by_others,
     touched,
 )
 from migration_guard.rules.rule import Rule
@@ -73,14 +75,19 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Also when it was moved to where no runner looks, or is no longer exported. A new name
-    in the same place is MG402's. The location is the file's place as it is published."""
+    in the same place is MG402's; what another project runs now is moved, and no finding where
+    that has taken over all of them. The location is the file's place as it is published."""
     published = context.published
     if published is None:
         return
     known = context.once(identities, published)
-    for one in touched(context):
-        if one.now is None and not _has_heir(one, known):
-            yield _finding(published, one)
+    gone = [each for each in touched(context) if each.now is None and not _has_heir(each, known)]
+    others = kept_by_others(context) if gone else {}
+    if known <= others.keys():
+        return  # another project has taken over all of them
+    for one in gone:
+        there = others.get(identity(one.migration))
+        yield _finding(published, one) if there is None else _handed_over(published, one, there)
 
 
 def _has_heir(one: Published, known: frozenset[str]) -> bool:
@@ -99,6 +106,9 @@ def _finding(published: State, one: Published) -> Finding:
     if one.aside is not None:
         fix = commands.move(one.aside.path, one.file.path)
         what = f"was moved to {one.aside.path}, where nothing runs it"
+    elif one.outside is not None:
+        fix = commands.move(one.outside, one.file.path)
+        what = f"was moved to {one.outside}, where nothing runs it"
     elif one.successor is not None:
         what = f"is no longer exported by {base_name(one.successor.path)}"
     else:
@@ -109,4 +119,17 @@ def _finding(published: State, one: Published) -> Finding:
         subject=name,
         why="databases that have run it keep what it made, new ones never get it",
         fix=fix,
+    )
+
+
+def _handed_over(published: State, one: Published, there: MigrationFile) -> Finding:
+    name = one.migration.recorded_name
+    return RULE.finding(
+        Location(one.file.path),
+        f"migration {name} is published in {published.label} and was moved to {there.path}, which "
+        "another project runs",
+        subject=name,
+        severity=Severity.WARNING,
+        why="a database that only this project migrates never gets it, unless it has run it",
+        fix=commands.move(there.path, one.file.path),
     )
