@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from posixpath import commonpath, dirname, splitext
 
 from msgspec import Struct
 
+from migration_guard.project.inclusion import Inclusion, why_left_out
 from migration_guard.project.model import TsConfig
-from migration_guard.project.patterns import exclude_pattern, include_pattern, join
+from migration_guard.project.patterns import join
 
 EMITTED = {".ts": ".js", ".tsx": ".js", ".mts": ".mjs", ".cts": ".cjs"}
 JAVASCRIPT = {".js": ".js", ".jsx": ".js", ".mjs": ".mjs", ".cjs": ".cjs"}
@@ -47,9 +48,16 @@ def compiled(
     return _placed(tsconfig, _remembered_root(tsconfig, source_paths, imported), path)
 
 
-def is_compiled(tsconfig: TsConfig, path: str) -> bool:
-    """Whether `tsc -p` writes `path`, wherever its place is."""
-    return not _why_not(tsconfig, path, ())
+def compiles(tsconfig: TsConfig) -> Callable[[str, str], bool]:
+    """Whether `tsc -p` writes a file, wherever its place is, for many of them: each is given with
+    its suffix."""
+    inclusion = Inclusion(tsconfig)
+    suffixes = {suffix for suffix in COMPILED if not _why_never(tsconfig, suffix)}
+
+    def is_compiled(path: str, suffix: str) -> bool:
+        return suffix in suffixes and not path.endswith(DECLARATIONS) and inclusion.has(path)
+
+    return is_compiled
 
 
 def written_in(tsconfig: TsConfig, root: str, folder: str) -> str | None:
@@ -71,11 +79,12 @@ def written_name(tsconfig: TsConfig, stem: str, suffix: str) -> str:
 
 def included(tsconfig: TsConfig, source_paths: Iterable[str]) -> list[str]:
     """The files that are compiled because the configuration says so, declarations too."""
-    suffixes = {**EMITTED, **(JAVASCRIPT if tsconfig.allow_js else {})}
+    suffixes = tuple({**EMITTED, **(JAVASCRIPT if tsconfig.allow_js else {})})
+    inclusion = Inclusion(tsconfig)
     return [
         path
         for path in source_paths
-        if _suffix(path) in suffixes and not _why_left_out(tsconfig, path)
+        if path.endswith(suffixes) and _suffix(path) in suffixes and inclusion.has(path)
     ]
 
 
@@ -97,18 +106,23 @@ def source_root(
 
 
 def _why_not(tsconfig: TsConfig, path: str, imported: Collection[str]) -> str:
-    suffix = _suffix(path)
     if path.endswith(DECLARATIONS):
         return "a declaration file has no output"
+    never = _why_never(tsconfig, _suffix(path) or path)
+    return never or ("" if path in imported else why_left_out(tsconfig, path))
+
+
+def _why_never(tsconfig: TsConfig, suffix: str) -> str:
+    """Why no file with the suffix is compiled."""
     if suffix in JAVASCRIPT and not tsconfig.allow_js:
         return f"{tsconfig.path} does not set allowJs"
     if suffix not in COMPILED:
-        return f"tsc does not compile '{suffix or path}' files"
+        return f"tsc does not compile '{suffix}' files"
     if tsconfig.no_emit:
         return f"{tsconfig.path} sets noEmit"
     if tsconfig.emit_declaration_only:
         return f"{tsconfig.path} sets emitDeclarationOnly"
-    return "" if path in imported else _why_left_out(tsconfig, path)
+    return ""
 
 
 def _placed(tsconfig: TsConfig, root: str, path: str) -> Compiled:
@@ -150,18 +164,6 @@ def _remembered_root(
         _Memory.root = source_root(tsconfig, source_paths, imported)
         _Memory.asked = asking
     return _Memory.root
-
-
-def _why_left_out(tsconfig: TsConfig, path: str) -> str:
-    if tsconfig.files is not None and path in tsconfig.files:
-        return ""
-    include = tsconfig.include
-    if include is None:
-        include = () if tsconfig.files is not None else (join(dirname(tsconfig.path), "**/*"),)
-    if not any(include_pattern(pattern).match(path) for pattern in include):
-        return f"no include of {tsconfig.path} matches it"
-    excluded = next((one for one in tsconfig.exclude if exclude_pattern(one).match(path)), None)
-    return f"exclude '{excluded}' of {tsconfig.path} leaves it out" if excluded else ""
 
 
 def _suffix(path: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import cached_property
 from posixpath import splitext
 from typing import ClassVar
 
@@ -18,7 +19,7 @@ from msgspec import Struct
 from migration_guard.project.build_output import (
     COMPILED,
     DECLARATIONS,
-    is_compiled,
+    compiles,
     source_root,
     written_in,
     written_name,
@@ -66,11 +67,10 @@ class _Globs(Struct, frozen=True):
     the top, else with a slash at its end."""
 
     folder: str
-    globs: tuple[re.Pattern[str], ...]
+    glob: re.Pattern[str]
 
     def match(self, name: str) -> bool:
-        path = self.folder + name
-        return any(glob.match(path) for glob in self.globs)
+        return self.glob.match(self.folder + name) is not None
 
 
 class _Folder(Struct, frozen=True):
@@ -92,6 +92,7 @@ class _Answers:
             for pattern, glob in ((each, glob_pattern(each)) for each in matcher.patterns)
             if glob is not None
         ]
+        self._tsconfig = matcher.places.tsconfig if matcher.places is not None else None
         self._known: dict[str, bool] = {}
         self._folders: dict[str, _Folder] = {}
 
@@ -120,13 +121,17 @@ class _Answers:
             built = stem + BUILT.get(suffix, suffix)
             if any(place.match(built) for place in there.places):
                 return True
-        tsconfig = self.matcher.places.tsconfig if self.matcher.places is not None else None
+        tsconfig = self._tsconfig
         if there.written is None or tsconfig is None or suffix not in COMPILED:
             return False
         # whether it is compiled at all takes longer to find out than where to
-        return there.written.match(written_name(tsconfig, stem, suffix)) and is_compiled(
-            tsconfig, path
-        )
+        written = there.written.match(written_name(tsconfig, stem, suffix))
+        return written and self._is_compiled(path, suffix)
+
+    @cached_property
+    def _is_compiled(self) -> Callable[[str, str], bool]:
+        assert self._tsconfig is not None
+        return compiles(self._tsconfig)
 
     def _folder(self, folder: str) -> _Folder:
         places = self.matcher.places
@@ -146,10 +151,12 @@ class _Answers:
         if folder is None:
             return None
         inside = f"{folder}/" if folder else ""
-        globs = tuple(
-            glob for literal, glob in self._globs if not literal or inside.startswith(f"{literal}/")
-        )
-        return _Globs(inside, globs) if globs else None
+        globs = [
+            f"(?:{glob.pattern})"
+            for literal, glob in self._globs
+            if not literal or inside.startswith(f"{literal}/")
+        ]
+        return _Globs(inside, re.compile("|".join(globs))) if globs else None
 
 
 class _Memory:
