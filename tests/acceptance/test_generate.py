@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from support.blog import AUTHOR, FILES, POST, migration, with_column
+from support.blog import AUTHOR, FILES, PACKAGE, POST, migration, with_column
 from support.program import migration_guard
 from support.repository import Repository
 
@@ -385,6 +385,20 @@ def test_a_value_that_a_pending_migration_adds_is_not_to_be_used_yet(blog: Repos
     written(blog)[-1].unlink()
     blog.git("branch", "--force", "main", "HEAD")
     assert "warning" not in generate(blog)
+
+
+@pytest.mark.parametrize(("default", "is_told"), [("lost", True), ("draft", False)])
+def test_a_value_that_typeorm_adds_and_uses_at_once_is_told(
+    blog: Repository, default: str, is_told: bool
+) -> None:
+    """TypeORM adds values to the type since 1.0; the safe mode makes a type anew for this."""
+    blog.write({"package.json": PACKAGE.replace("0.3.16", "1.1.1"), POST_PATH: STATED})
+    generate(blog)
+    blog.write({POST_PATH: LOST.replace('default: "draft"', f'default: "{default}"')})
+    text = generate(blog, EXACT)
+    said = "\"post_state_enum\": it adds the value 'lost' and uses it before the transaction ends"
+    assert (said in text) == is_told
+    assert "ADD VALUE 'lost'" in written(blog)[-1].read_text()
 
 
 def test_the_setting_says_which_mode_and_a_flag_says_otherwise(blog: Repository) -> None:

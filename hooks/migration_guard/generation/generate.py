@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from migration_guard.drift_report import project_doubts
 from migration_guard.generation import lines, template
 from migration_guard.generation.difference import Difference
-from migration_guard.generation.early_values import early_values
+from migration_guard.generation.early_values import early_values, own_early_values
 from migration_guard.generation.exact import Exact, exact_migration, typeorms_view
 from migration_guard.generation.hazards import hazards
 from migration_guard.generation.input_check import require_readable
@@ -78,11 +78,12 @@ def _exact(
     refused: Sequence[Refusal],
 ) -> Generated:
     wrong = (f"{each.subject}: {each.reason}" for each in refused)
+    used = own_early_values(workspace.state(place.project), found.up)
     answer = Generated(
         request.mode,
         place.project.typeorm_version,
         Proposal(found.up, found.down),
-        hazards=(*wrong, *hazards(found.plan.up, found.plan.down)),
+        hazards=(*wrong, *hazards(found.plan.up, found.plan.down), *used),
         rewritten=found.rewritten,
         unknown=found.plan.unknown,
         noise=found.noise,

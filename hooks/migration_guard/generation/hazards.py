@@ -6,13 +6,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from migration_guard.schema.quoting import quote_literal
 from migration_guard.schema_builder.query import Query
 
 _NAME = r'"(?:[^"]|"")+"'
 _PATH = rf"(?:{_NAME}\.)?{_NAME}"
 _CONCURRENTLY = re.compile(r"(?:CREATE (?:UNIQUE )?|DROP )INDEX CONCURRENTLY ")
-_ADD_VALUE = re.compile(rf"ALTER TYPE ({_PATH}) ADD VALUE (?:IF NOT EXISTS )?'((?:[^']|'')*)'")
 _ADD = re.compile(rf"ALTER TABLE ({_PATH}) ADD ({_NAME}) (.*)", re.DOTALL)
 _DROP = re.compile(rf"ALTER TABLE ({_PATH}) DROP COLUMN ({_NAME})")
 _KEY = re.compile(rf"ALTER TABLE ({_PATH}) ADD CONSTRAINT ({_NAME}) PRIMARY KEY \((.*)\)")
@@ -25,7 +23,6 @@ def hazards(up: Sequence[Query], down: Sequence[Query] = ()) -> Iterator[str]:
     """Of the statements of `up`, and of a `down` that cannot be run. A new table has no rows to
     lose."""
     yield from _columns(up)
-    yield from _new_values(up)
     yield from _keys(up, down)
     for query in up:
         if _CONCURRENTLY.match(query.sql):
@@ -63,24 +60,3 @@ def _keys(up: Sequence[Query], down: Sequence[Query]) -> Iterator[str]:
                     f"{table}.{column}: `down` drops its NOT NULL before the primary key that `up`"
                     " made, which PostgreSQL refuses"
                 )
-
-
-def _new_values(up: Sequence[Query]) -> Iterator[str]:
-    """An added value that a later statement about the same table or type uses."""
-    for position, query in enumerate(up):
-        found = _ADD_VALUE.match(query.sql)
-        if found is None:
-            continue
-        type_, value = found[1], found[2].replace("''", "'")
-        # an array's default holds its items without quotes of their own
-        texts = (quote_literal(value), f"{{{value}", f",{value}", f'"{value}"')
-        if any(
-            (later.subject[:1] == query.subject[:1] or type_ in later.sql)
-            and not _ADD_VALUE.match(later.sql)
-            and any(text in later.sql for text in texts)
-            for later in up[position + 1 :]
-        ):
-            yield (
-                f"{type_}: it adds the value {quote_literal(value)} and uses it before the"
-                " transaction ends, which PostgreSQL refuses (unsafe use of new value)"
-            )

@@ -7,9 +7,6 @@ import pytest
 from migration_guard.generation.hazards import hazards
 from migration_guard.schema_builder.query import Query
 
-COLUMN = ("post", "columns", "status")
-ADDED = Query("""ALTER TYPE "public"."post_status_enum" ADD VALUE 'lo''st'""", subject=COLUMN)
-
 
 def told(*queries: Query | str) -> list[str]:
     return list(hazards([Query(each) if isinstance(each, str) else each for each in queries]))
@@ -70,42 +67,6 @@ def test_it_is_told(queries: list[str], expected: list[str]) -> None:
 )
 def test_nothing_is_told_of_what_neither_fails_nor_loses(sql: str) -> None:
     assert told(sql) == []
-
-
-@pytest.mark.parametrize(
-    "use",
-    [
-        Query("""ALTER TABLE "post" ALTER COLUMN "status" SET DEFAULT 'lo''st'""", subject=COLUMN),
-        Query(
-            """ALTER TABLE "post" ADD CONSTRAINT "c" CHECK (status <> 'lo''st')""",
-            subject=("post", "checks", "c"),
-        ),
-        Query(
-            """ALTER TABLE "other" ADD "s" "public"."post_status_enum" DEFAULT 'lo''st'""",
-            subject=("other", "columns", "s"),
-        ),
-    ],
-    ids=["a default", "a check", "another table's column"],
-)
-def test_a_new_value_is_used_before_its_transaction_ends(use: Query) -> None:
-    (text,) = told(ADDED, use)
-    assert text.startswith("\"public\".\"post_status_enum\": it adds the value 'lo''st' and uses")
-    assert told(use, ADDED) == []
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        Query(
-            """ALTER TABLE "log" ADD "s" text DEFAULT 'lo''st'""", subject=("log", "columns", "s")
-        ),
-        Query("""ALTER TABLE "post" ALTER COLUMN "status" SET DEFAULT 'new'""", subject=COLUMN),
-        ADDED,
-    ],
-    ids=["another table", "another value", "added twice"],
-)
-def test_another_use_is_none_of_the_new_value(other: Query) -> None:
-    assert told(ADDED, other) == []
 
 
 KEY = Query('ALTER TABLE "post" ADD CONSTRAINT "PK_1" PRIMARY KEY ("id", "a ""b""")')
