@@ -8,7 +8,7 @@ from support import blog
 from support.hook_runners import attempt
 from support.repository import Repository
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("hooks")]
 
 STAMP = "1711000000000"
 SUBFOLDER = f"src/migrations/blog/{STAMP}-Tidy.ts"

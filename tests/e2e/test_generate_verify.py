@@ -12,7 +12,14 @@ from support.database import databases
 from support.node_projects import copy_example, example_packages, link_packages
 from support.program import migration_guard
 from support.repository import Repository
-from support.typeorm_project import CREATE, DATA_SOURCE, TITLE, migration, plain_project
+from support.typeorm_project import (
+    CREATE,
+    DATA_SOURCE,
+    TITLE,
+    TRANSPILE,
+    migration,
+    plain_project,
+)
 
 pytestmark = pytest.mark.e2e
 
@@ -58,7 +65,7 @@ MODELS = "src/models/blog.ts"
 @pytest.fixture(params=[False, True], ids=["0.3.16", "1.x"])
 def project(request: pytest.FixtureRequest, tmp_path: Path) -> Repository:
     """Two entities and no migration yet."""
-    made = plain_project(tmp_path / "blog", newest=request.param)
+    made = plain_project(tmp_path / "blog", quick=True, newest=request.param)
     loading = DATA_SOURCE.replace("entities: []", 'entities: [__dirname + "/models/*.js"]')
     made.delete(CREATE, TITLE)
     made.commit("Entities", {"src/data-source.ts": loading, MODELS: BEFORE})
@@ -127,9 +134,10 @@ def test_medusa_s_own_drift_is_left_out(tmp_path: Path, server: str) -> None:
             "src/models/post.ts": post.replace(
                 'DRAFT = "draft",', 'DRAFT = "draft",\n  REVIEW = "review",'
             ).replace("  @Column()\n  title", '  @Column("text")\n  title'),
+            "build.cjs": TRANSPILE,
         }
     )
-    done = verified(shop, server)
+    done = verified(shop, server, "--build-command", "node build.cjs")
     assert done.returncode == 0, done.stdout + done.stderr
     assert "equal: TypeORM 0.3.16 writes the same 9 statements up, 9 down" in done.stdout
 
@@ -143,7 +151,7 @@ def test_what_cannot_be_asked_is_no_answer(project: Repository, server: str) -> 
     assert "TypeORM cannot be asked: migration 'Bad1690000000000' fails" in done.stderr
     project.delete("src/migrations/1690000000000-Bad.ts")
     project.write({MODELS: BEFORE.replace("name: string", "name: string = 1")})
-    done = verified(project, server)
+    done = verified(project, server, "--build-command", "node_modules/.bin/tsc")
     assert (done.returncode, done.stdout) == (2, "")
     assert "TypeORM cannot be asked: the build" in done.stderr
 

@@ -12,7 +12,7 @@ from migration_guard.catalogue import HOOKS
 from support.hook_runners import Attempt, HookRunner, attempt, configuration
 from support.repository import Repository
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("hooks")]
 
 POST = "src/models/post.ts"
 CREATED = "src/migrations/1706095866120-PostCreate.ts"

@@ -20,7 +20,7 @@ from support.node_projects import CACHE
 from support.repository import Repository
 from support.typeorm_project import CREATE, migration, plain_project
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("verify hook")]
 
 NEW = "src/migrations/1690000000002-Next.ts"
 ADD, DROP = 'ALTER TABLE "post" ADD "body" text', 'ALTER TABLE "post" DROP COLUMN "body"'

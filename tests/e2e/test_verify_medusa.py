@@ -19,7 +19,7 @@ from support.program import migration_guard
 from support.repository import Repository
 from support.typeorm_project import TRANSPILE, migration
 
-pytestmark = pytest.mark.e2e
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("medusa")]
 
 OWN = sorted(path.name for path in (EXAMPLE / "src" / "migrations").glob("*.ts"))
 CORE = 75  # Medusa 1.20.11 with its default feature flags

@@ -24,6 +24,12 @@ SLOW = migration("PostTitle1690000000001", "SELECT pg_sleep(60)")
 
 @pytest.fixture
 def project(tmp_path: Path) -> Repository:
+    return plain_project(tmp_path / "a shop", quick=True)
+
+
+@pytest.fixture
+def compiled(tmp_path: Path) -> Repository:
+    """The project, built by tsc as most are."""
     return plain_project(tmp_path / "a shop")
 
 
@@ -33,8 +39,8 @@ def verify(
     return migration_guard("verify", *arguments, cwd=project.path, environ=environ)
 
 
-def test_every_migration_is_applied_on_an_embedded_server(project: Repository) -> None:
-    done = verify(project, "--embedded", "--progress")
+def test_every_migration_is_applied_on_an_embedded_server(compiled: Repository) -> None:
+    done = verify(compiled, "--embedded", "--progress")
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.splitlines()[-1].startswith("proved: 2 of 2 migrations applied on Postgre")
     assert done.stderr.count("migration-guard: scenario: ") == 5
@@ -122,10 +128,10 @@ def test_a_missing_build_is_no_success(project: Repository, server: str) -> None
 
 
 def test_a_build_that_fails_is_reported_at_the_compiler_s_line(
-    project: Repository, server: str
+    compiled: Repository, server: str
 ) -> None:
-    project.write({"src/broken.ts": 'export const a = 1\nexport const b: number = "x"\n'})
-    done = verify(project, "--database-url", server)
+    compiled.write({"src/broken.ts": 'export const a = 1\nexport const b: number = "x"\n'})
+    done = verify(compiled, "--database-url", server)
     assert done.returncode == 1
     assert "src/broken.ts:2:14: MG704 the build `npm run build` fails: TS2322" in done.stdout
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 SOURCES = Path(__file__).parents[2] / "hooks"
+LIMIT_SECONDS = 600.0
+"""For what hangs; a run of Medusa takes a minute on a machine that is busy with other tests."""
 
 
 def migration_guard(
@@ -22,7 +24,7 @@ def python(
     *arguments: str,
     cwd: Path,
     environ: Mapping[str, str] | None = None,
-    timeout: float = 120,
+    timeout: float = LIMIT_SECONDS,
 ) -> subprocess.CompletedProcess[str]:
     """Run this interpreter with the package on its path, whether installed or not."""
     command: Sequence[str] = [sys.executable, *arguments]

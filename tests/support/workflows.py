@@ -16,6 +16,7 @@ import yaml
 
 from support.node_projects import CACHE, copy_example, example_packages
 from support.repository import Repository
+from support.typeorm_project import modelled_project
 
 TOP = Path(__file__).parents[2]
 ACTION = ("action.yml", "hooks", "pyproject.toml", "README.md", "LICENSE")
@@ -48,16 +49,27 @@ def shop_with_action(path: Path) -> Repository:
     """The example on `main`, with the Action of this working tree in a folder of it, and a
     pull request's branch checked out."""
     copy_example(path)
+    subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=path, check=True)
+    return _with_action(Repository(path))
+
+
+def plain_with_action(path: Path) -> Repository:
+    """The same of the small TypeORM project, whose runner starts in a tenth of Medusa's time."""
+    project = modelled_project(path)
+    (path / "node_modules").unlink()
+    project.git("checkout", "--quiet", "main")
+    return _with_action(project)
+
+
+def _with_action(shop: Repository) -> Repository:
     for name in ACTION:
-        source, target = TOP / name, path / ".migration-guard" / name
+        source, target = TOP / name, shop.path / ".migration-guard" / name
         if source.is_dir():
             shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
         else:
             target.parent.mkdir(exist_ok=True)
             shutil.copy(source, target)
-    subprocess.run(["git", "init", "--quiet", "--initial-branch=main"], cwd=path, check=True)
-    shop = Repository(path)
-    shop.commit("The example")
+    shop.commit("With the Action")
     shop.git("checkout", "--quiet", "-b", "change")
     return shop
 
