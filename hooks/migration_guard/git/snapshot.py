@@ -47,7 +47,8 @@ class _Stored:
         return read_blobs(self.repository, [self.paths()[path]])[self.paths()[path]]
 
     def read_many(self, paths: Iterable[str]) -> Mapping[str, bytes]:
-        ids = {path: self.paths()[path] for path in paths if path in self.paths()}
+        known = self.paths()
+        ids = {path: known[path] for path in paths if path in known}
         blobs = read_blobs(self.repository, ids.values())
         return {path: blobs[blob] for path, blob in ids.items()}
 
