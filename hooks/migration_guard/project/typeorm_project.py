@@ -19,7 +19,7 @@ from migration_guard.project.module_names import sources_tsconfig
 from migration_guard.project.patterns import glob_pattern, literal_folder
 
 NAMING = re.compile("naming[-_.]?strateg", re.IGNORECASE)
-CONFIGURING = "/typeorm-config"  # Subsquid's, whose DataSource names in snake case
+CONFIGURING = ("/typeorm-config", "/typeorm-migration")  # Subsquid's: they name in snake case
 STAMPED = re.compile(r"\d{13}-[^/]+\.(?:ts|js)\Z")
 
 

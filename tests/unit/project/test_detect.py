@@ -588,7 +588,9 @@ def test_the_runner_looks_where_the_pattern_says_not_where_the_build_writes() ->
     [
         pytest.param({}, "src/x.ts", "default", id="no other strategy"),
         pytest.param({"typeorm-naming-strategies": "4"}, "src/x.ts", "unknown", id="a package"),
-        pytest.param({"@subsquid/typeorm-config": "4"}, "src/x.ts", "unknown", id="a DataSource"),
+        pytest.param(
+            {"@subsquid/typeorm-migration": "4"}, "src/x.ts", "unknown", id="a DataSource"
+        ),
         pytest.param({}, "src/utils/snake-naming-strategy.ts", "unknown", id="a file"),
         pytest.param({}, "src/SnakeNamingStrategy.ts", "unknown", id="a file named as its class"),
         pytest.param({}, "src/naming.ts", "default", id="a file that names other things"),
