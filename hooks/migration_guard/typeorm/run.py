@@ -104,81 +104,76 @@ def runner_command(
     return [str(find_command(directory, name)), action.value, "-d", str(data_source)]
 
 
+class Task(Struct, frozen=True):
+    """To run `command` in `directory` on the database of `url`, which it finds in the
+    environment variables `variables`, for `timeout` seconds at most; `work` is a folder for
+    the files of this run, empty before it."""
+
+    command: list[str]
+    directory: Path
+    url: str
+    variables: tuple[str, ...]
+    timeout: float
+    work: Path
+
+
 def run_project(
-    command: list[str],
-    *,
-    directory: Path,
-    url: str,
-    variables: tuple[str, ...],
-    timeout: float,
-    work: Path,
+    task: Task,
     observation: Observation | None = None,
     session: str = "",
     counted: Counted = uncounted,
 ) -> Run:
-    """Runs `command` in `directory` on the database of `url`, which it finds in the environment
-    variables `variables`. `work` is a folder for the files of this run, empty before it.
-    `session` is the application name that node-postgres' connections take where the project
+    """`session` is the application name that node-postgres' connections take where the project
     gives them none; `counted` is told now and then how far it is."""
-    files = RunFiles(work)
-    environment = _prepared(files, directory, url, variables, observation)
+    files = RunFiles(task.work)
+    environment = _prepared(task, files, observation)
     environment.update({"PGAPPNAME": session} if session else {})
     completed = processes.run_to_file(
-        command,
-        cwd=directory,
+        task.command,
+        cwd=task.directory,
         env=environment,
-        timeout=timeout,
+        timeout=task.timeout,
         output=files.output,
         until=Watch(files, counted).is_over,
     )
-    return _run(command, completed, files, url)
+    return _run(task, files, completed)
 
 
 @contextmanager
-def project_beside(
-    command: list[str],
-    *,
-    directory: Path,
-    url: str,
-    variables: tuple[str, ...],
-    timeout: float,
-    work: Path,
-) -> Iterator[Callable[[], Run]]:
+def project_beside(task: Task) -> Iterator[Callable[[], Run]]:
     """The same while the block runs, which is given what waits for it."""
-    files = RunFiles(work)
-    environment = _prepared(files, directory, url, variables)
+    files = RunFiles(task.work)
     begun = processes.beside(
-        command, cwd=directory, env=environment, timeout=timeout, output=files.output
+        task.command,
+        cwd=task.directory,
+        env=_prepared(task, files),
+        timeout=task.timeout,
+        output=files.output,
     )
     with begun as completed:
-        watch = Watch(files, uncounted)
-        yield lambda: _run(command, completed(watch.is_over), files, url)
+        yield lambda: _run(task, files, completed(Watch(files, uncounted).is_over))
 
 
 def _prepared(
-    files: RunFiles,
-    directory: Path,
-    url: str,
-    variables: tuple[str, ...],
-    observation: Observation | None = None,
+    task: Task, files: RunFiles, observation: Observation | None = None
 ) -> dict[str, str]:
     """The environment of a run that writes `files`."""
     files.trace.touch()
-    environment = guarded_environment(url, variables, files.trace)
-    require_guard(directory, environment, files.work)
+    environment = guarded_environment(task.url, task.variables, files.trace)
+    require_guard(task.directory, environment, files.work)
     return {**environment, **_observed(observation, files.catalogs)}
 
 
-def _run(command: list[str], completed: processes.Completed, files: RunFiles, url: str) -> Run:
+def _run(task: Task, files: RunFiles, completed: processes.Completed) -> Run:
     return Run(
-        command=" ".join([Path(command[0]).name, *command[1:]]),
+        command=" ".join([Path(task.command[0]).name, *task.command[1:]]),
         output=files.printed(),
         trace=with_sources(read_trace(files.trace)),
         seconds=completed.seconds,
         timed_out=completed.timed_out,
         catalogs=files.told_catalogs(),
         signal=completed.signal,
-        database=redact(url),
+        database=redact(task.url),
     )
 
 

@@ -18,6 +18,7 @@ from migration_guard.typeorm.run import (
     Action,
     Observation,
     Run,
+    Task,
     project_beside,
     run_project,
     runner_command,
@@ -51,33 +52,25 @@ class Runner(Struct, frozen=True):
         self, url: str, action: Action = Action.RUN, observation: Observation | None = None
     ) -> Run:
         """UsageError when the project connects to another database than that of `url`."""
-        run = run_project(
-            self.command(action),
-            directory=self.top / self.project.root,
-            url=url,
-            variables=self.variables,
-            timeout=self.timeout,
-            work=Path(tempfile.mkdtemp(dir=self.work)),
-            observation=observation,
-            session=self.session,
-            counted=self.counted,
-        )
-        return self._on_target(run)
+        task = self._task(url, action)
+        return self._on_target(run_project(task, observation, self.session, self.counted))
 
     @contextmanager
     def beside(self, url: str, action: Action = Action.RUN) -> Iterator[Callable[[], Run]]:
         """A run that goes on while the block does; what the block is given waits for it, and
         raises as `run` does."""
-        begun = project_beside(
-            self.command(action),
-            directory=self.top / self.project.root,
-            url=url,
-            variables=self.variables,
-            timeout=self.timeout,
-            work=Path(tempfile.mkdtemp(dir=self.work)),
-        )
-        with begun as ended:
+        with project_beside(self._task(url, action)) as ended:
             yield lambda: self._on_target(ended())
+
+    def _task(self, url: str, action: Action) -> Task:
+        return Task(
+            self.command(action),
+            self.top / self.project.root,
+            url,
+            self.variables,
+            self.timeout,
+            Path(tempfile.mkdtemp(dir=self.work)),
+        )
 
     def _on_target(self, run: Run) -> Run:
         _require_target(run.trace, self.target)
