@@ -4,12 +4,15 @@ and keeps the same."""
 from __future__ import annotations
 
 import contextlib
+import json
 import os
+import random
 import shutil
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
@@ -30,12 +33,9 @@ EDITS = {
     "src/models/far.ts": 'import { gone } from "../gone"\n@Entity(gone) export class Far {}',
 }
 RUN = """
-import os, signal, sys, time
-from migration_guard import read_beside
-from migration_guard.cli.main import entry
-number, death = int(sys.argv.pop(1)), sys.argv.pop(1)
-read_beside.FEWEST_FILES = 1
-read_beside.processors = lambda: number
+import contextlib, io, json, os, signal, sys, time, types
+from migration_guard import read_beside, static_lane
+from migration_guard.cli.main import main
 
 def dying(made):
     def work(*arguments):
@@ -46,30 +46,54 @@ def dying(made):
 def waiting(*arguments):
     time.sleep(60)
 
-if death == "waiting":
-    read_beside._whole = read_beside._shared = waiting
-elif death:
-    setattr(read_beside, death, dying(getattr(read_beside, death)))
-entry()
+whole, shared = read_beside._whole, read_beside._shared
+read_beside.FEWEST_FILES = 1
+static_lane.time = types.SimpleNamespace(time=lambda: 1_750_000_000.0)
+for line in sys.stdin:
+    number, death, *arguments = json.loads(line)
+    read_beside.processors = lambda: number
+    read_beside._whole = {"whole": dying(whole), "waiting": waiting}.get(death, whole)
+    read_beside._shared = {"shared": dying(shared), "waiting": waiting}.get(death, shared)
+    with contextlib.redirect_stdout(io.StringIO()) as out:
+        code = main(["check", *arguments])
+    print(json.dumps([code, out.getvalue()]), flush=True)
+    if code == 130:
+        sys.exit(code)
 """
 
 
-def command(processors: int, death: str, *arguments: str) -> list[str]:
-    return [sys.executable, "-c", RUN, str(processors), death, "check", *arguments]
+class Checks:
+    """One process that checks a repository again and again, with as many processors and such a
+    death of the others as it is told: a process has no thread here that could be in its way."""
 
+    def __init__(self, repository: Repository) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", RUN],
+            cwd=repository.path,
+            env={**os.environ, **SOURCES},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            text=True,
+        )
 
-def answer(repository: Repository, processors: int, *arguments: str, death: str = "") -> str:
-    completed = subprocess.run(
-        command(processors, death, "--format", "json", *arguments),
-        cwd=repository.path,
-        env={**os.environ, **SOURCES},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert completed.stderr == ""
-    return f"{completed.returncode} {completed.stdout}"
+    def begin(self, processors: int, *arguments: str, death: str = "") -> None:
+        assert self.process.stdin
+        job = [processors, death, "--format", "json", *arguments]
+        self.process.stdin.write(f"{json.dumps(job)}\n")
+        self.process.stdin.flush()
+
+    def answer(self, processors: int, *arguments: str, death: str = "") -> str:
+        """The exit code and the report."""
+        assert self.process.stdout
+        self.begin(processors, *arguments, death=death)
+        return self.process.stdout.readline()
+
+    def end(self) -> None:
+        """Nothing was ever said on stderr."""
+        _, errors = self.process.communicate(timeout=10)
+        assert errors == ""
 
 
 def kept(repository: Repository) -> Path:
@@ -102,44 +126,69 @@ def project(request: pytest.FixtureRequest, repository: Repository) -> Repositor
     return repository
 
 
-def test_answers_are_the_same_with_any_number_of_processes(project: Repository) -> None:
-    expected = answer(project, 1, "--all"), answer(project, 1)
+@pytest.fixture
+def checks(project: Repository) -> Iterator[Checks]:
+    found = Checks(project)
+    yield found
+    found.end()
+
+
+def test_answers_are_the_same_with_any_number_of_processes(
+    project: Repository, checks: Checks
+) -> None:
+    expected = checks.answer(1, "--all"), checks.answer(1)
     alone = all_kept(project)
     for number in (2, 3, 7):
         shutil.rmtree(kept(project))
-        assert answer(project, number, "--all") == expected[0]
-        assert answer(project, number) == expected[1]
+        assert checks.answer(number, "--all") == expected[0]
+        assert checks.answer(number) == expected[1]
         assert all_kept(project) == alone, "the same is kept"
 
 
-def test_a_process_that_dies_changes_nothing(project: Repository) -> None:
-    expected = answer(project, 1, "--all", "--no-cache")
-    for death in ("_whole", "_shared"):
+def test_a_process_that_dies_changes_nothing(project: Repository, checks: Checks) -> None:
+    expected = checks.answer(1, "--all", "--no-cache")
+    for death in ("whole", "shared"):
         shutil.rmtree(kept(project), ignore_errors=True)
-        assert answer(project, 4, "--all", death=death) == expected
-        assert answer(project, 4, "--all") == expected
+        assert checks.answer(4, "--all", death=death) == expected
+        assert checks.answer(4, "--all") == expected
+
+
+def test_answers_are_the_same_with_whatever_is_kept(project: Repository, checks: Checks) -> None:
+    """Lines leave random sources, one after the other; facts and results are lost now and then."""
+    choose = random.Random(project.path.name)
+    sources = sorted(each for each in project.git("ls-files", "*.ts").splitlines())
+    for _ in range(12):
+        path = choose.choice(sources)
+        lines = (project.path / path).read_text("utf-8").splitlines(keepends=True)
+        if lines:
+            del lines[choose.randrange(len(lines))]
+        project.write({path: "".join(lines)})
+        project.stage()
+        for each in [*kept(project).iterdir()] if kept(project).exists() else []:
+            if choose.random() < 0.3:
+                each.unlink()
+        number = choose.choice([2, 3, 5])
+        for arguments in (["--all"], []):
+            expected = checks.answer(1, "--no-cache", *arguments)
+            assert checks.answer(number, *arguments) == expected
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interrupt_ends_all_of_them(repository: Repository, number: signal.Signals) -> None:
     repository.commit("Start", blog.FILES)
-    process = subprocess.Popen(
-        command(3, "waiting", "--all"),
-        cwd=repository.path,
-        env={**os.environ, **SOURCES},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )
-    while len(members(process.pid)) < 3:
-        assert process.poll() is None
+    checks = Checks(repository)
+    checks.begin(3, "--all", death="waiting")
+    group = checks.process.pid
+    while len(members(group)) < 3:
+        assert checks.process.poll() is None
         time.sleep(0.02)
-    os.killpg(process.pid, number)
-    assert process.wait(10) in (130, -number)
+    os.killpg(group, number)
+    checks.end()
+    assert checks.process.returncode in (130, -number)
     deadline = time.monotonic() + 5
-    while members(process.pid) and time.monotonic() < deadline:
+    while members(group) and time.monotonic() < deadline:
         time.sleep(0.02)
-    assert not members(process.pid)
+    assert not members(group)
 
 
 def members(group: int) -> list[str]:
