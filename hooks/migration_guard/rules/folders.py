@@ -8,7 +8,6 @@ from pathlib import PurePosixPath
 from migration_guard.context import Context
 from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationFile
-from migration_guard.rules.selection import exported
 
 TEST_FOLDERS = frozenset(
     {"__fixtures__", "__mocks__", "__tests__", "fixtures", "integration-tests", "test", "tests"}
@@ -21,11 +20,10 @@ MIGRATION_FOLDERS = frozenset({"migration", "migrations"})
 def misplaced_migrations(context: Context) -> Iterator[MigrationFile]:
     """Migrations of this change that the runner would not load. A class with an `up` that
     neither bears a stamp nor lies in a folder of migrations is something else: a base
-    class, another tool's migration. So is one that its file keeps to itself: a runner that
-    loads files could not see it anywhere."""
+    class, another tool's migration."""
     build = context.project.build_dir
     for file in context.head.misplaced:
-        if not exported(file) or not context.concerns(Location(file.path)):
+        if not file.classes or not context.concerns(Location(file.path)):
             continue
         if is_test(file.path) or (build and is_below(file.path, build)):
             continue

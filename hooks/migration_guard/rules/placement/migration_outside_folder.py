@@ -48,7 +48,7 @@ from migration_guard.project.matched import meant
 from migration_guard.rules import commands
 from migration_guard.rules.folders import in_folder, is_below, misplaced_migrations
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import base_name
+from migration_guard.rules.selection import base_name, exported
 
 RULE = Rule(
     code="MG201",
@@ -74,6 +74,8 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Below the runner's folder is MG202's, in it MG203's."""
     project = context.project
     for file in misplaced_migrations(context):
+        if not exported(file):
+            continue  # a class that its file keeps to itself is seen by no runner anywhere
         if is_below(file.path, project.migration_dir) or _has_its_own_runner(context, file):
             continue
         if meant(project, [file.path], project.other_migrations):
