@@ -26,19 +26,23 @@ class _Kept(Struct, frozen=True, array_like=True):
 def kept_projects(store: ResultStore | None, tree: Tree, settings: Settings) -> tuple[Project, ...]:
     """The projects of `detect_in`, found or detected. Detection asks which paths there are,
     anywhere in the tree, and reads few of them. Nothing is kept of files without blob ids."""
-    from migration_guard.project.detect import detect_in  # a repeated run detects nothing
-
     blobs = tree.paths()
     if store is None or not all(blobs.values()):
-        return detect_in(tree, settings)
+        return _detected(tree, settings)
     name = name_of("projects", [msgspec.msgpack.encode(settings), "\0".join(blobs)])
     known = store.get(name, _Kept)
     if known is not None and all(blobs.get(path) == blob for path, blob in known.read.items()):
         return known.projects
     reading = _Reading(tree)
-    found = detect_in(reading, settings)
+    found = _detected(reading, settings)
     store.put(name, _Kept({path: blobs[path] for path in sorted(reading.asked)}, found))
     return found
+
+
+def _detected(tree: Tree, settings: Settings) -> tuple[Project, ...]:
+    from migration_guard.project.detect import detect_in  # a repeated run detects nothing
+
+    return detect_in(tree, settings)
 
 
 class _Reading:
