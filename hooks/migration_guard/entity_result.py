@@ -96,6 +96,15 @@ class EntityResult:
         came_from = sorted((self._kept or self._made).came_from.items())
         return name_of("reading", [self._name, msgspec.msgpack.encode(came_from)])
 
+    def to_read(self) -> list[str]:
+        """The files that must be read for it, and for those that refer to them."""
+        if self._kept is not None:
+            return []
+        if self._earlier is None:
+            return list(self._files)
+        changed = self._changed(self._earlier)
+        return [path for path in self._files if path in changed or path not in self._earlier.parts]
+
     @cached_property
     def _kept(self) -> _Kept | None:
         """The result of these files, if what else was looked at is as it was."""
@@ -103,10 +112,13 @@ class EntityResult:
         return found if found is not None and not self._changed(found) else None
 
     @cached_property
-    def _made(self) -> _Made:
+    def _earlier(self) -> _Kept | None:
         latest = self._store.get(self._latest, str) if self._store else None
-        earlier = self._store.get(latest, _Kept) if self._store and latest else None
-        made = self._made_from(earlier) if earlier is not None else None
+        return self._store.get(latest, _Kept) if self._store and latest else None
+
+    @cached_property
+    def _made(self) -> _Made:
+        made = self._made_from(self._earlier) if self._earlier is not None else None
         return made or self._made_new()
 
     def _made_new(self) -> _Made:

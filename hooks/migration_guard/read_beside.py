@@ -41,6 +41,11 @@ class ReadBeside:
             each.end()
 
 
+def are_many(files: Sequence[str]) -> bool:
+    """Whether other processes are worth it."""
+    return len(files) >= FEWEST_FILES
+
+
 def read_beside(
     store: FactStore,
     files: Sequence[str],
@@ -51,7 +56,7 @@ def read_beside(
     """Begin to `read`, which puts results into the store, and asks for the facts of `files` that
     `read_file` puts there, once `load` has their sources. None where it is not worth it, or
     cannot be."""
-    available = processors() if len(files) >= FEWEST_FILES else 1
+    available = processors() if are_many(files) else 1
     if available < 2:
         return None
     load(files)

@@ -23,7 +23,7 @@ from migration_guard.migrations.model import (
 from migration_guard.migrations.order import to_run
 from migration_guard.project import layout
 from migration_guard.project.model import Project
-from migration_guard.read_beside import ReadBeside, read_beside
+from migration_guard.read_beside import ReadBeside, are_many, read_beside
 from migration_guard.replay_result import ReplayResult, continuing
 from migration_guard.schema.drift import Drift
 from migration_guard.typescript.program import Program
@@ -69,8 +69,10 @@ class TreeState:
     def begin(self) -> None:
         """Begin to read the entities in other processes, where many are not known."""
         store, unknown = self._facts.store, self._facts.unknown_modules(self._entity_files.items())
-        if store is not None:
-            self._begun = read_beside(store, unknown, self._load, self.module, self._read_entities)
+        if store is not None and are_many(unknown):
+            # facts may be lost, and what was made of them kept
+            files = sorted(set(unknown) & set(self._entity_result().to_read()))
+            self._begun = read_beside(store, files, self._load, self.module, self._read_entities)
 
     def end(self) -> None:
         """End what was begun and not waited for."""

@@ -32,6 +32,7 @@ EDITS = {
     "src/models/broken.ts": "@Entity() export class Broken { @Column( }",
     "src/models/far.ts": 'import { gone } from "../gone"\n@Entity(gone) export class Far {}',
 }
+WAIT = 30
 RUN = """
 import contextlib, io, json, os, signal, sys, time, types
 from migration_guard import read_beside, static_lane
@@ -44,7 +45,7 @@ def dying(made):
     return work
 
 def waiting(*arguments):
-    time.sleep(60)
+    time.sleep(30)
 
 whole, shared = read_beside._whole, read_beside._shared
 read_beside.FEWEST_FILES = 1
@@ -171,6 +172,17 @@ def test_answers_are_the_same_with_whatever_is_kept(project: Repository, checks:
         for arguments in (["--all"], []):
             expected = checks.answer(1, "--no-cache", *arguments)
             assert checks.answer(number, *arguments) == expected
+
+
+def test_no_process_reads_what_is_kept_although_the_facts_are_lost(
+    project: Repository, checks: Checks
+) -> None:
+    expected = checks.answer(1, "--all")
+    for path in kept(project).glob("facts-*"):
+        path.unlink()
+    start = time.monotonic()
+    assert checks.answer(3, "--all", death="waiting") == expected
+    assert time.monotonic() - start < WAIT / 2
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
