@@ -70,7 +70,8 @@ def slow_notes(slow: Sequence[Slow]) -> Iterator[str]:
     """What is not told one by one."""
     more = len(slow) - MOST_STATEMENTS
     if more > 0:
-        yield f"{more} more statements are over the limit of MG717"
+        what = "statement is" if more == 1 else "statements are"
+        yield f"{more} more {what} over the limit of MG717"
 
 
 def _slower(known: Slow | None, statement: Statement, held: Mapping[str, str]) -> Slow:

@@ -72,6 +72,8 @@ def test_the_slowest_come_first_and_the_others_are_counted() -> None:
         True
     ] * MOST_STATEMENTS
     assert list(slow_notes(slow)) == ["3 more statements are over the limit of MG717"]
+    (one_more,) = slow_notes(slow[: MOST_STATEMENTS + 1])
+    assert one_more == "1 more statement is over the limit of MG717"
     assert list(slow_notes(slow[:MOST_STATEMENTS])) == []
 
 

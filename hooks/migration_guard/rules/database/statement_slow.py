@@ -30,10 +30,10 @@ Good:
 Why:
     The statement was timed while the new migrations ran on the base's schema with two rows in
     every table. On so few rows a statement takes milliseconds, so one that is over the limit,
-    a second by default, does not wait for the rows: it calls something slow for each of them,
-    makes rows by the thousand, or sleeps. A table in use has more rows, and what its
-    transaction has locked stays locked meanwhile. A statement that is quick here may still be
-    slow on a full table: that is not seen.
+    a second by default, is slow by itself: it calls something slow for each row, makes rows by
+    the thousand, or sleeps. A table in use has more rows, and what the transaction has locked
+    stays locked meanwhile. A statement that is quick here may still be slow on a full table:
+    that is not seen.
 
 Fix:
     Do it in batches, outside of the migration or in one that runs without a transaction around
