@@ -17,7 +17,6 @@ from migration_guard.schema.model import (
     ForeignKey,
     Name,
     PrimaryKey,
-    Schema,
     Table,
     Unknown,
 )
@@ -45,7 +44,7 @@ def render(views: Iterable[SchemaView], *, label: str) -> str:
         for name in sorted(view.schema.tables):
             lines += _table(view.schema.tables[name])
         for name in sorted(view.schema.tables):
-            lines += _relations(view.schema.tables[name], view.schema)
+            lines += _relations(view.schema.tables[name])
     return "\n".join(lines) + "\n"
 
 
@@ -103,7 +102,7 @@ def _keys(table: Table, column: str) -> Iterator[str]:
         yield "UK"
 
 
-def _relations(table: Table, schema: Schema) -> Iterator[str]:
+def _relations(table: Table) -> Iterator[str]:
     for key in table.foreign_keys:
         many = "o|" if _is_unique(table, key) else "o{"
         label = _text(", ".join(key.columns))

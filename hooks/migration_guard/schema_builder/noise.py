@@ -42,10 +42,6 @@ class Forecast(Struct, frozen=True):
     noise: tuple[Noise, ...] = ()
     repeated: frozenset[int] = frozenset()
 
-    @property
-    def is_only_noise(self) -> bool:
-        return len(self.repeated) == len(self.plan.up)
-
     def noise_of(self, position: int) -> Noise | None:
         """The noise that a statement of `plan.up` belongs to."""
         if position not in self.repeated:

@@ -125,11 +125,6 @@ class Profile(Struct, frozen=True):
         return self.version >= (0, 3, 31) and self.version != (1, 0, 0)
 
     @property
-    def writes_esm(self) -> bool:
-        """`--esm` is there."""
-        return self.version >= (0, 3, 23)
-
-    @property
     def javascript_header(self) -> str:
         """How a JavaScript migration begins: `require`, `none`, `typedef` of one interface, or
         `typedefs` with `@param` blocks."""

@@ -28,7 +28,7 @@ def select(statement: Statement) -> tuple[Change, ...]:
     called = list(_functions(node.get("targetList", ())))
     for name, arguments in called:
         if name == "set_config" and _argument(arguments, 0) == "search_path":
-            return _search_path(_argument(arguments, 1), statement.text)
+            return _search_path(_argument(arguments, 1))
     strange = [name for name, _ in called if not is_harmless(name)]
     if strange:
         reason = f"the function {strange[0]}() may change the schema"
@@ -42,7 +42,7 @@ def set_variable(statement: Statement) -> tuple[Change, ...]:
     if node.get("name") != "search_path" or node.get("kind") != "VAR_SET_VALUE":
         return (NoEffect("SET"),)
     values = [_constant(each) for each in node.get("args", ())]
-    return _search_path(", ".join(value or "?" for value in values), statement.text)
+    return _search_path(", ".join(value or "?" for value in values))
 
 
 def is_harmless(name: str) -> bool:
@@ -50,7 +50,7 @@ def is_harmless(name: str) -> bool:
     return name in _CHANGES_NOTHING or name.startswith(("pg_", "has_", "current_"))
 
 
-def _search_path(path: str | None, text: str) -> tuple[Change, ...]:
+def _search_path(path: str | None) -> tuple[Change, ...]:
     if (path is not None and set(path.split(", ")) <= _DEFAULT_PATH) or path in _DEFAULT_PATH:
         return (NoEffect("SET search_path"),)
     return (opaque("unqualified names mean another schema from here on", ""),)

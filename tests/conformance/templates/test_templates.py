@@ -16,7 +16,7 @@ from migration_guard.schema_builder.profile import profile
 RECORDED = json.loads(Path(__file__).with_name("recorded.json").read_text("utf-8"))
 STAMP = 1700000000000
 UP, DOWN = ["        one", "        two"], ["        three"]
-WITHOUT_ESM = {version for version in RECORDED if not profile(version).writes_esm}
+WITHOUT_ESM = {version for version in RECORDED if profile(version).version < (0, 3, 23)}
 CASES = [
     (version, language)
     for version in RECORDED
