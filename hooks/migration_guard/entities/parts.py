@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from enum import IntEnum
+from typing import Any
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -104,7 +105,8 @@ class _Whole:
         self.unclear: list[tuple[str, Location]] = []
 
     def add(self, part: TablePart) -> None:
-        """Two declarations of one table put it in doubt."""
+        """Two declarations of one table put it in doubt: TypeORM makes what either has, and
+        drops it again for the other."""
         unknown = part.unknown
         shared = f"two declarations share the table '{part.name}'"
         if part.name in self.tables and shared not in unknown:
@@ -112,7 +114,8 @@ class _Whole:
         table = part.table
         if table is not None:
             is_shared = unknown is not part.unknown
-            self.tables[part.name] = replace(table, unknown=unknown) if is_shared else table
+            found = _united(self.tables[part.name], table, unknown) if is_shared else table
+            self.tables[part.name] = found
             for enum in part.enums:
                 self._add_enum(enum)
         self.locations.update(part.locations)
@@ -128,6 +131,18 @@ class _Whole:
             reason = f"columns with different values share the enum '{found.name}'"
             found = Enum(found.name, Unknown(reason))
         self.enums[found.name] = found
+
+
+def _united(first: Table, second: Table, unknown: tuple[str, ...]) -> Table:
+    """The first with what only the second has, by name."""
+
+    def added(kind: str) -> tuple[Any, ...]:
+        there, more = getattr(first, kind), getattr(second, kind)
+        names = {each.name for each in there}
+        return (*there, *(each for each in more if each.name not in names))
+
+    parts = ("columns", "uniques", "indexes", "foreign_keys", "checks", "exclusions")
+    return replace(first, **{kind: added(kind) for kind in parts}, unknown=unknown)
 
 
 def _unread(outside: list[tuple[str, Location]], whole: _Whole) -> tuple[tuple[str, Location], ...]:

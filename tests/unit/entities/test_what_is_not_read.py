@@ -224,6 +224,20 @@ def test_two_entities_of_one_table_put_it_in_doubt() -> None:
     assert "share the table" in table(read({"a.ts": text}), "t").unknown[0]
 
 
+def test_an_entity_of_a_join_table_has_the_columns_of_both() -> None:
+    text = (
+        "@Entity() export class Tag { @PrimaryColumn() id: string }\n"
+        "@Entity() export class Post { @PrimaryColumn() id: string;"
+        " @ManyToMany(() => Tag) @JoinTable({ name: 'post_tag' }) tags: Tag[] }\n"
+        "@Entity('post_tag') export class PostTag { @PrimaryColumn() postId: string;"
+        " @PrimaryColumn() tagId: string; @Column() place: number }\n"
+    )
+    found = table(read({"a.ts": text}), "post_tag")
+    assert [column.name for column in found.columns] == ["postId", "tagId", "place"]
+    assert (len(found.foreign_keys), len(found.indexes)) == (2, 2)
+    assert "share the table" in found.unknown[0]
+
+
 def test_a_file_that_is_gone_is_said() -> None:
     found = declared_schema(Program(lambda _: None, ()), ["gone.ts"], PLAIN)
     assert found.unread[0][0] == "gone.ts cannot be read"
