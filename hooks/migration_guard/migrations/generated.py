@@ -26,6 +26,7 @@ _QUESTIONS = (b"information_schema", b"pg_", b"typeorm_metadata")
 
 # no `*+`, which Python 3.10 has not: nothing here can match the same text in two ways
 _BLANK = r"[ \t\r\n]*"
+_BLANKS = r"[ \t\r\n]+"
 _GAP = rf"{_BLANK}(?:(?://[^\n]*\n|/\*(?:[^*]|\*(?!/))*\*/){_BLANK})*"
 _END = r"(?:;|[ \t]*\r?\n)"
 _NAMES = rf"\{{{_BLANK}[A-Z]\w*(?:{_BLANK},{_BLANK}[A-Z]\w*)*{_BLANK},?{_BLANK}\}}"
@@ -34,14 +35,14 @@ _IMPORT = re.compile(
     re.ASCII,
 )
 _CLASS = re.compile(
-    rf"""{_GAP}export[ ]class[ ](?P<class>[A-Za-z_$][\w$]*\d{{13}})[ ]implements
-    [ ]MigrationInterface[ ]?\{{{_GAP}
+    rf"""{_GAP}export[ ]class[ ](?P<class>[A-Za-z_$][\w$]*\d{{13}}){_BLANKS}implements
+    {_BLANKS}MigrationInterface{_BLANK}\{{{_GAP}
     (?:(?P<property>name)[ ]?=[ ]?(?:'(?P<single>[^'\\\n]*)'|"(?P<double>[^"\\\n]*)"){_END})?""",
     re.ASCII | re.VERBOSE,
 )
 _METHOD = re.compile(
     rf"""{_GAP}(?:public[ ])?async[ ](?P<method>up|down)
-    \((?P<runner>_?queryRunner)(?::[ ]?QueryRunner)?\)
+    \((?:(?P<runner>_?queryRunner|_)(?::[ ]?QueryRunner)?)?\)
     (?::[ ]?Promise<(?:void|any)>)?[ ]?\{{""",
     re.VERBOSE,
 )
@@ -127,7 +128,7 @@ class _Reader:
         self._at, self._counted, self._line = before
         return None
 
-    def _statements(self, runner: str) -> Iterator[SqlStep]:
+    def _statements(self, runner: str | None) -> Iterator[SqlStep]:
         while (found := self._next(_STATEMENT)) is not None:
             if found["call"] != runner:
                 self._at = found.start()

@@ -45,6 +45,15 @@ READ = [
     pytest.param(changed("name = 'Post1690000000000'", "name = 'Other';"), id="another name"),
     pytest.param(changed("integer", "größe 😀 text"), id="characters of several bytes"),
     pytest.param(changed("`DROP", "`\n  DROP\n  -- $1 // ' \""), id="several lines"),
+    pytest.param(
+        changed(" implements MigrationInterface {", "\n  implements MigrationInterface\n{"),
+        id="a long name by prettier",
+    ),
+    pytest.param(
+        GENERATED.partition("    public async down")[0]
+        + "public async down(): Promise<void> {\n// nothing\n}\n}",
+        id="an empty down",
+    ),
     pytest.param(changed("    public", "    // why\n    /* *\n */ public"), id="comments"),
     pytest.param(GENERATED.partition("    public async down")[0] + "}\n", id="no down"),
     pytest.param(changed('`DROP TABLE "post"`', "''"), id="an empty text"),
@@ -57,6 +66,8 @@ LEFT = [
     pytest.param(changed("query(`DROP", "query(`SELECT 1` + `DROP"), id="a sum"),
     pytest.param(changed("DROP TABLE", "SELECT FROM pg_type"), id="a question"),
     pytest.param(changed("up(queryRunner", "up(runner"), id="another runner"),
+    pytest.param(changed("down(queryRunner: QueryRunner)", "down()"), id="no runner"),
+    pytest.param(changed("down(queryRunner: QueryRunner)", "down(_: QueryRunner)"), id="another"),
     pytest.param(changed("export class", "class"), id="not exported"),
     pytest.param(GENERATED + "export const a = 1\n", id="another export"),
     pytest.param(GENERATED + GENERATED, id="twice"),
