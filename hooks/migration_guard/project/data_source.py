@@ -136,12 +136,15 @@ class _Reader:
         if text is not None:
             # `/` is what `__dirname` begins with: the repository's top
             return [join("", text.lstrip("/")) if text.startswith("/") else join(self.root, text)]
-        return self._class(item) if isinstance(item.value, Reference) else None
+        return self._class(item)
 
     def _class(self, item: Located) -> list[str] | None:
         """The file that a class is imported from; everything in a barrel's folder, which
         re-exports what it does not declare."""
-        other = item.place.imported_file(getattr(item.value, "name", ""))
+        if isinstance(item.value, Reference):
+            other = item.place.imported_file(item.value.name)
+        else:
+            other = item.place.required_file(item.value)
         if other is None:
             return None
         barrel = basename(other.path).startswith("index.")

@@ -28,7 +28,7 @@ ORMCONFIG = tuple(f"ormconfig.{suffix}" for suffix in ("js", "cjs", "ts", "json"
 OTHER_DATABASES = re.compile(r"sqlite|mysql|mariadb|mongo|oracle|mssql", re.IGNORECASE)
 TESTS = re.compile(r"(^|/)(tests?|__tests__|__mocks__|e2e)/|[.-](e2e-)?(spec|test|e2e)\.[\w.]+\Z")
 SUFFIXES = (".ts", ".tsx", ".js", ".mts", ".cts", ".mjs", ".cjs", ".json")
-MADE = (b"forRoot", b"createConnection", b"new DataSource")
+MADE = (b"forRoot", b"createConnection", b"new DataSource", b"postgres")
 KEYS = re.compile(rb"\b(entities|migrations|autoLoadEntities)[\"']?\s*[:,}]")
 MOST_READ = 40
 

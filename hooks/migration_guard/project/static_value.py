@@ -4,30 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import copy
-from posixpath import dirname, normpath
 
 from msgspec import Struct
 
 from migration_guard.project.decisions import decided
 from migration_guard.project.option_functions import returned
+from migration_guard.project.static_text import plain_text
 from migration_guard.typescript.syntax import (
     ArrayLiteral,
     Attribute,
-    Binary,
     Branch,
     Call,
     Conditional,
     EnumDeclaration,
     Expression,
     Function,
-    Literal,
     ObjectLiteral,
     Property,
     Reference,
     Return,
     Spread,
     Statement,
-    Template,
 )
 
 DEEPEST = 20
@@ -79,6 +76,15 @@ class Constants:
         """The project's file that `name` is imported from."""
         item = self._imports.get(name)
         loaded = self._load(self.path, item.module) if item else None
+        return Constants(*loaded, self._load) if loaded else None
+
+    def required_file(self, expression: Expression) -> Constants | None:
+        """The project's file that `require("./file")`, or a member of it, stands for."""
+        call = expression.target if isinstance(expression, Attribute) else expression
+        if not isinstance(call, Call) or getattr(call.callee, "name", "") != "require":
+            return None
+        module = self.text(call.arguments[0]) if call.arguments else None
+        loaded = self._load(self.path, module) if module is not None else None
         return Constants(*loaded, self._load) if loaded else None
 
     def within(self, name: str, value: Expression | None) -> Constants:
@@ -147,7 +153,7 @@ class Constants:
         """A string, with `path.join` and `__dirname` calculated; None when it is not known.
         A path from `__dirname` begins with `/`, which stands for the repository's top."""
         found = self.locate(expression)
-        return found.place._plain_text(found.value, depth) if found and depth < DEEPEST else None
+        return plain_text(found.value, found.place, depth) if found and depth < DEEPEST else None
 
     def entries(self, expression: Expression | None, depth: int = 0) -> dict[str, Located] | None:
         """An object's entries by key, spreads of known objects included; None for anything
@@ -186,29 +192,6 @@ class Constants:
                 return None
             items += inner
         return items
-
-    def _plain_text(self, expression: Expression, depth: int) -> str | None:
-        if isinstance(expression, Literal):
-            return expression.value if isinstance(expression.value, str) else None
-        if isinstance(expression, Reference):
-            return f"/{dirname(self.path)}" if expression.name == "__dirname" else None
-        if isinstance(expression, Template):
-            return self._joined(expression.parts, "", depth)
-        if isinstance(expression, Binary) and expression.operator == "+":
-            return self._joined((expression.left, expression.right), "", depth)
-        if isinstance(expression, Binary) and expression.operator in ("||", "??"):
-            # `process.env.X || "text"`: the environment is another machine's
-            left = self.text(expression.left, depth + 1)
-            return left if left is not None else self.text(expression.right, depth + 1)
-        if isinstance(expression, Call) and _is_path_join(expression):
-            joined = self._joined(expression.arguments, "/", depth)
-            return None if joined is None else normpath(joined)
-        return None
-
-    def _joined(self, parts: tuple[str | Expression, ...], between: str, depth: int) -> str | None:
-        texts = [part if isinstance(part, str) else self.text(part, depth + 1) for part in parts]
-        known = [text for text in texts if text is not None]
-        return between.join(known) if len(known) == len(texts) else None
 
 
 class Located(Struct, frozen=True):
@@ -249,10 +232,3 @@ def _returns(function: Function) -> Iterator[Expression]:
             yield statement.value
         elif isinstance(statement, Branch):
             pending = [*statement.body, *statement.otherwise, *pending]
-
-
-def _is_path_join(call: Call) -> bool:
-    """`path.join(…)`, `path.resolve(…)`, `join(…)`, `resolve(…)`."""
-    callee = call.callee
-    name = callee.name if isinstance(callee, (Attribute, Reference)) else ""
-    return name in {"join", "resolve"} and not call.is_new

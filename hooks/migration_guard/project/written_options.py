@@ -68,13 +68,6 @@ def _given(constants: Constants) -> Options | None:
     for value in values:
         for call in _constructed(value):
             return constants.entries(call.arguments[0]) if call.arguments else None
-    exported = {item.name: item for item in module.exports if item.module is None}
-    if exported.keys() & FOLDERS:  # each key of CommonJS's `module.exports = {…}` is an export
-        return {
-            name: Located(constants, item.value)
-            for name, item in exported.items()
-            if item.value is not None
-        }
     values += [item.function for item in module.functions]
     for value in values:
         entries = constants.entries(value) or _of_function(value, constants)

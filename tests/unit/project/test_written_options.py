@@ -75,6 +75,16 @@ MADE = "import { DataSource } from 'typeorm'\n"
                       f"switch (process.env.DB) {{ case 'a': source = new DataSource({SQLITE})\n"
                       f"break\ncase 'b': source = new DataSource({POSTGRES}) }}\nreturn source }}"},
                      id="a switch in an imported file"),
+        pytest.param({"server/config/database.config.ts": "export default registerAs('database', "
+                      f"() => ({POSTGRES}))"}, id="a registered configuration"),
+        pytest.param({"server/orm/data-source.mjs": "import { dirname, join } from 'node:path'\n"
+                      "const __dirname = dirname(fileURLToPath(import.meta.url))\n"
+                      "export default new DataSource({ entities: [join(__dirname, "
+                      "'../entity/*.ts')], migrations: [`${import.meta.dirname}/../steps/*.ts`] })"},
+                     id="the folder of an ES module"),
+        pytest.param({"data-source.js": MADE + "module.exports = new DataSource({ entities: "
+                      "[require('./server/entity/user')], migrations: [process.cwd() + "
+                      "'/server/steps/*.ts'] })"}, id="required in place, from the working folder"),
         pytest.param({"data-source.ts": MADE + "import { all } from './all'\nimport * as steps "
                       "from './server/steps'\nexport default new DataSource({ entities: "
                       "Object.values(all), migrations: Object.values(steps) })",
