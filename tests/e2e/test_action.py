@@ -52,6 +52,7 @@ def test_the_scenarios_that_are_named_are_proved_and_a_warning_fails_where_it_is
     name = "ShoeSize1712000000000"
     plain.write({"src/migrations/1712000000000-ShoeSize.ts": migration(name, add)})
     inputs = {"static": "false", "scenarios": "drift idempotent", "fail-on": "warning"}
+    inputs["statement-limit"] = "0.5"
     job = run_job(plain, server, **inputs)
     assert job.returncode != 0
     assert job.errors == []
