@@ -101,7 +101,7 @@ quick_tests() { # BIN ARGUMENT...
   "$python" -m pytest -q -n auto -m 'not e2e' "$@"
 }
 
-# They wait for node, git and PostgreSQL a third of their time.
+# They wait for git, node and PostgreSQL more than a quarter of their time.
 end_to_end_tests() {
   local cores
   cores=$(getconf _NPROCESSORS_ONLN)
