@@ -8,6 +8,7 @@ from typing import NamedTuple
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
 from migration_guard.rules.folders import is_below, is_test
+from migration_guard.rules.selection import concerned_paths
 from migration_guard.typescript.syntax import ClassDeclaration, Module, Reference
 
 
@@ -28,10 +29,10 @@ def concerned_entities(context: Context) -> Iterator[SourceEntity]:
     """The entities of this change anywhere below the project's sources, tests left out."""
     project = context.project
     sources, build = project.source_dir, project.build_dir
-    for path in sorted(context.head.paths):
+    for path in concerned_paths(context):
         if not path.endswith((".ts", ".js")) or path.endswith(".d.ts"):
             continue
-        if not context.concerns(Location(path)) or is_test(path):
+        if is_test(path):
             continue
         if is_below(path, sources) and not (build and is_below(path, build)):
             yield from entities_of(path, context.head)

@@ -12,7 +12,12 @@ from msgspec import Struct
 
 from migration_guard.context import Context, State
 from migration_guard.migrations.model import MigrationClass, MigrationFile
-from migration_guard.rules.selection import all_migrations, base_name, exported
+from migration_guard.rules.selection import (
+    all_migrations,
+    base_name,
+    concerned_migrations,
+    exported,
+)
 
 
 class Published(Struct, frozen=True):
@@ -42,11 +47,19 @@ def _touched(context: Context) -> tuple[Published, ...]:
 def _each_touched(context: Context, published: State) -> Iterator[Published]:
     moved = {change.old: change.new for change in context.changes if change.old}
     changed = context.changed_paths | moved.keys()
+    names = {identity(one) for file, one in concerned_migrations(context)}
+    near = [
+        (file, one)
+        for file, one in all_migrations(published)
+        if context.full or file.path in changed or identity(one) in names
+    ]
+    if not near:
+        return
     by_path = {file.path: file for file in context.head.migrations}
     by_name = {identity(one): file for file, one in all_migrations(context.head)}
     in_place = {(file.path, identity(one)): file for file, one in all_migrations(context.head)}
     aside = {identity(one): file for file in context.head.misplaced for one in exported(file)}
-    for file, migration in all_migrations(published):
+    for file, migration in near:
         name = identity(migration)
         now = in_place.get((file.path, name)) or by_name.get(name)  # the name may be there twice
         if context.full or file.path in changed or (now and now.path in changed):

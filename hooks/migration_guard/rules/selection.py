@@ -9,6 +9,12 @@ from migration_guard.findings import Location
 from migration_guard.migrations.model import MigrationClass, MigrationFile
 
 
+def concerned_paths(context: Context) -> list[str]:
+    """The files of the head that belong to this change, whatever they are, in their order."""
+    paths = context.head.paths
+    return sorted(paths if context.full else context.changed_paths & paths.keys())
+
+
 def concerned_files(context: Context) -> tuple[MigrationFile, ...]:
     """The files that the runner would load and that belong to this change."""
     return context.once(_concerned_files, context)

@@ -55,7 +55,7 @@ from migration_guard.rules.output import (
     severity,
 )
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import base_name
+from migration_guard.rules.selection import base_name, concerned_paths
 
 RULE = Rule(
     code="MG223",
@@ -71,12 +71,10 @@ RULE = Rule(
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """By the sources that the build compiles, and by what lies in the output without any."""
     loaded = {file.path for file in context.head.migrations}
-    for path in sorted(context.head.paths):
+    for path in concerned_paths(context):
         name = base_name(path)
         is_test = is_test_name(name)
-        if not (is_test or is_barrel_name(name)) or not context.concerns(Location(path)):
-            continue
-        if not _is_loaded(context, path, loaded):
+        if not (is_test or is_barrel_name(name)) or not _is_loaded(context, path, loaded):
             continue
         if is_test:
             yield _test(path)

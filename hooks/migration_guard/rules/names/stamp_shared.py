@@ -58,7 +58,6 @@ Fix:
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from migration_guard.context import Context
@@ -66,7 +65,7 @@ from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass
 from migration_guard.rules.restamp import restamped
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import all_migrations, known_stamp
+from migration_guard.rules.selection import all_migrations, concerned_stamps, known_stamp
 
 RULE = Rule(
     code="MG313",
@@ -83,11 +82,7 @@ fix = restamped
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """Equal names are MG304's. A stamp shared with core is left alone: core's file is
     always found first, so the order is known."""
-    sharing: dict[int, list[MigrationClass]] = defaultdict(list)
-    for _, migration in all_migrations(context.head):
-        if stamp := known_stamp(migration):
-            sharing[stamp].append(migration)
-    for stamp, migrations in sharing.items():
+    for stamp, migrations in _sharing(context).items():
         concerned = [one for one in migrations if context.concerns(Location(one.location.path))]
         if len(concerned) == len(migrations):
             concerned = concerned[1:]
@@ -102,3 +97,16 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
                     why="which of them runs first depends on their files' names",
                     fix="give the one that comes second a later stamp",
                 )
+
+
+def _sharing(context: Context) -> dict[int, list[MigrationClass]]:
+    """The migrations that bear each stamp of the change's."""
+    found: dict[int, list[MigrationClass]] = {stamp: [] for _, stamp in concerned_stamps(context)}
+    endings = {f"{stamp:013}" for stamp in found}
+    for _, migration in all_migrations(context.head):
+        name = migration.recorded_name
+        if name[-13:] in endings or not name.isascii():  # far sooner known than a stamp
+            stamp = known_stamp(migration)
+            if stamp in found:
+                found[stamp].append(migration)
+    return found

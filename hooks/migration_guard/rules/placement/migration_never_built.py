@@ -37,7 +37,7 @@ from migration_guard.context import Context
 from migration_guard.findings import Finding, Location, MoveFile, Severity, Undetermined
 from migration_guard.rules import commands
 from migration_guard.rules.rule import Rule
-from migration_guard.rules.selection import base_name
+from migration_guard.rules.selection import base_name, concerned_paths
 
 RULE = Rule(
     code="MG203",
@@ -58,11 +58,11 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     file that a migration names is that migration's text."""
     loaded = {file.path for file in context.head.migrations}
     folder = context.project.migration_dir
-    for path in sorted(context.head.paths):
+    for path in concerned_paths(context):
         suffix = splitext(path)[1].lower()
         if suffix not in NEVER_RUN or path in loaded or path.rpartition("/")[0] != folder:
             continue
-        if not context.concerns(Location(path)) or _is_declaration(path):
+        if _is_declaration(path):
             continue
         if suffix != ".sql" or not _is_read_by_a_migration(context, path):
             yield _finding(path, suffix)
