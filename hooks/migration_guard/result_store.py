@@ -20,7 +20,7 @@ from migration_guard.fingerprint import fingerprint
 from migration_guard.kept_file import FOLDER, read_kept, write_kept
 
 MOST_FILES = 300
-"""Three for a tree of a project, two more where TypeORM's view of it is asked for, and a commit
+"""Four for a tree of a project, two more where TypeORM's view of it is asked for, and a commit
 brings one tree."""
 MOST_BYTES = 96 * 1024 * 1024
 """A tree of 2,000 entities and 5,000 migrations takes 13 MB, one of a usual project a tenth."""
