@@ -3,7 +3,8 @@
 The file is TOML. `[[disagreement]]` labels the drifts of a `unit` by `kind`, and where these are
 given by `aspects` (all of them, in any order) and by `objects` (patterns of fnmatch on
 `table.part`); the first that fits a drift counts. `count` is how many were read: a label that
-fits another number is stale. `[[below]]` says why a unit's figures are below the recorded.
+fits another number is stale. `[[below]]` says why a unit's figures are below the recorded, and how
+to count what the list counts.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Literal
 
 import msgspec
 from msgspec import Struct
+from recount import Counted
 
 from migration_guard.schema.drift import Drift
 from migration_guard.toml import tomllib
@@ -42,8 +44,11 @@ class Label(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Below(Struct, frozen=True, forbid_unknown_fields=True):
+    """`counted` are the projects that the list counts, where they are not what is measured."""
+
     unit: str
     reason: str
+    counted: tuple[Counted, ...] = ()
 
 
 class Labels(Struct, frozen=True, forbid_unknown_fields=True):

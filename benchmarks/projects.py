@@ -19,6 +19,7 @@ from disagreements import details, disagreements, judged
 from labels import Labels, by_label, labelled, read_labels, stale, unlabelled
 from msgspec import Struct
 from recorded import beside, beside_table, summary
+from recount import recounted
 
 from migration_guard.errors import GuardError
 
@@ -56,7 +57,7 @@ def main() -> None:
         if isinstance(reason, str):
             print(f"\nleft out: {reason}")
     labels = read_labels(arguments.labels)
-    print_beside(units, measured, labels)
+    print_beside(units, measured, labels, arguments.folder)
     print_labels(measured, labels)
     for each in measured if arguments.details else ():
         print("\n".join(["", f"## {each.unit.id}", "", *details(each.opened)]))
@@ -64,13 +65,23 @@ def main() -> None:
         print_medusa(arguments.medusa_drift, arguments.folder, details=arguments.details)
 
 
-def print_beside(units: Iterable[Unit], measured: Sequence[Measured], labels: Labels) -> None:
+def print_beside(
+    units: Iterable[Unit], measured: Sequence[Measured], labels: Labels, folder: Path
+) -> None:
     """Our figures beside the recorded ones, where there are any."""
     ours = {each.unit.id: each.tallies for each in measured}
     rows = [beside(unit.id, unit.offline_agreement, ours.get(unit.id)) for unit in units]
     if any(rows):
         reasons = {each.unit: each.reason for each in labels.below}
-        print(f"\n{beside_table(rows)}\n", *summary(rows, reasons), sep="\n")
+        again = {
+            unit.id: beside(
+                unit.id, unit.offline_agreement, recounted(repository, unit.commit, how)
+            )
+            for unit in units
+            for how in (each.counted for each in labels.below if each.unit == unit.id)
+            if how and unit.id in ours and (repository := repository_of(folder, unit.repo))
+        }
+        print(f"\n{beside_table(rows)}\n", *summary(rows, reasons, again), sep="\n")
 
 
 def print_labels(measured: Sequence[Measured], labels: Labels) -> None:

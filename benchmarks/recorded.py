@@ -67,11 +67,27 @@ def beside_table(rows: Sequence[Sequence[Beside]]) -> str:
     return "\n".join([*head, *lines])
 
 
-def summary(rows: Sequence[Sequence[Beside]], explained: Mapping[str, str]) -> Iterator[str]:
-    """How many figures are below the recorded, and why, by unit; `explained` has the reasons."""
+def summary(
+    rows: Sequence[Sequence[Beside]],
+    explained: Mapping[str, str],
+    recounted: Mapping[str, Sequence[Beside]],
+) -> Iterator[str]:
+    """How many figures are below the recorded, and why, by unit; `explained` has the reasons,
+    `recounted` the figures of units that are counted as the list counts them."""
     figures = [figure for row in rows for figure in row]
     below = [figure for figure in figures if figure.is_below]
-    yield f"{len(below)} of {len(figures)} figures are below the recorded"
+    again = [each for figure in below for each in _again(figure, recounted)]
+    left = sum(each.is_below for each in again)
+    counted = f", {left} where each is counted as the list does" if recounted else ""
+    yield f"{len(below)} of {len(figures)} figures are below the recorded{counted}"
     for unit in dict.fromkeys(figure.unit for figure in below):
         kinds = ", ".join(figure.kind for figure in below if figure.unit == unit)
         yield f"- {unit} ({kinds}): {explained.get(unit, 'no reason is given')}"
+        if unit in recounted:
+            figures_ = ", ".join(f"{each.kind} {each}" for each in recounted[unit])
+            yield f"  counted as the list does: {figures_}"
+
+
+def _again(figure: Beside, recounted: Mapping[str, Sequence[Beside]]) -> Iterator[Beside]:
+    others = recounted.get(figure.unit, [figure])
+    yield from (each for each in others if each.kind == figure.kind)

@@ -37,6 +37,11 @@ kind = "extra-index"
 count = 2
 label = "our miss"
 reason = "two that are no longer there"
+
+[[below]]
+unit = "blog"
+reason = "the entity is ahead"
+counted = [{ root = "" }]
 """
 
 
@@ -104,6 +109,11 @@ def test_labels_are_held_to_what_is_measured(corpus: Corpus, tmp_path: Path) -> 
     labelled = corpus.run("projects.py", corpus.drift, *read).stdout
     assert "| blog | 1 | 0 | 0 |" in labelled
     assert "\nstale: blog: extra-index *: 0, read 2\n1 of the" in labelled
+    assert (
+        "1 of 4 figures are below the recorded, 1 where each is counted as the list does\n"
+        "- blog (columns): the entity is ahead\n"
+        "  counted as the list does: tables 2/2 (2/2), columns ▼ 8/9 (9/9), types" in labelled
+    )
 
 
 def test_a_history_tells_each_step_s_alarms(corpus: Corpus) -> None:
