@@ -53,7 +53,8 @@ Why:
     The database remembers a migration by its name. Under a new name it is one that has never
     run: it runs again, and most often fails because the table exists. Where only the file is
     renamed the database sees no difference, but a build without a clean leaves the old
-    file's output beside the new one's, and the same migration twice stops every run.
+    file's output beside the new one's, and the same migration twice stops every run. A folder
+    that moves as a whole, with what the data source loads, leaves nothing that is loaded.
 
 Fix:
     Keep the name. A class may be renamed when its `name` property says the old one.
@@ -66,6 +67,7 @@ from collections.abc import Iterator
 from migration_guard.context import Context, State
 from migration_guard.findings import Finding, Location, Severity, Undetermined
 from migration_guard.migrations.model import MigrationClass, MigrationFile
+from migration_guard.project.layout import migration_paths
 from migration_guard.rules import commands
 from migration_guard.rules.publication import (
     Published,
@@ -92,12 +94,21 @@ def check(context: Context) -> Iterator[Finding | Undetermined]:
     if published is None:
         return
     known = context.once(identities, published)
+    loaded = _old_paths_loaded(context)
     for one in touched(context):
         if one.now is not None:
-            if one.now.path != one.file.path:
+            if one.file.path in loaded:
                 yield _moved(published, one, one.now)
         elif one.successor is not None:
             yield from _replaced(published, known, one, one.successor)
+
+
+def _old_paths_loaded(context: Context) -> set[str]:
+    """Where renamed files were, if what was built of them is loaded there beside their new
+    place: not where the folder moved, and what the data source loads with it."""
+    old = {one.file.path for one in touched(context) if one.now and one.now.path != one.file.path}
+    paths = [*context.head.paths, *old] if old else ()
+    return old.intersection(migration_paths(context.project, paths))
 
 
 def _moved(published: State, one: Published, now: MigrationFile) -> Finding:
