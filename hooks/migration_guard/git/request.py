@@ -63,38 +63,65 @@ def choose(
     `run --from-ref`; `--base-ref`/`--head-ref`; GitHub's event; else what is staged.
     """
     merging = tuple(sorted(match[1] for match in map(MERGED_HEAD.fullmatch, environ) if match))
+    return (
+        _of_a_tree(flags, merging)
+        or _of_the_runner(environ)
+        or _of_named_commits(flags)
+        or _of_the_event(environ, read)
+        or _of_a_commit(environ, merging)
+    )
+
+
+def _of_a_tree(flags: ComparisonFlags, merging: tuple[str, ...]) -> ComparisonRequest | None:
     if flags.staged:
         return ComparisonRequest(Kind.STAGED, "--staged", merging=merging)
     if flags.worktree:
         return ComparisonRequest(Kind.WORKTREE, "--worktree", head="")
     if flags.all:
         return ComparisonRequest(Kind.ALL, "--all", head=flags.head_ref or "")
+    return None
+
+
+def _of_the_runner(environ: Mapping[str, str]) -> ComparisonRequest | None:
     source, target = environ.get("PRE_COMMIT_FROM_REF"), environ.get("PRE_COMMIT_TO_REF")
-    if source and target:
-        return ComparisonRequest(
-            Kind.RANGE, "PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF", base=source, head=target
-        )
-    if flags.base_ref or flags.head_ref:
-        return ComparisonRequest(
-            Kind.RANGE,
-            "--base-ref" if flags.base_ref else "--head-ref",
-            base=flags.base_ref,
-            head=flags.head_ref or "HEAD",
-            base_is_published=flags.base_ref is not None,
-        )
+    if not (source and target):
+        return None
+    names = "PRE_COMMIT_FROM_REF and PRE_COMMIT_TO_REF"
+    return ComparisonRequest(Kind.RANGE, names, base=source, head=target)
+
+
+def _of_named_commits(flags: ComparisonFlags) -> ComparisonRequest | None:
+    if not (flags.base_ref or flags.head_ref):
+        return None
+    return ComparisonRequest(
+        Kind.RANGE,
+        "--base-ref" if flags.base_ref else "--head-ref",
+        base=flags.base_ref,
+        head=flags.head_ref or "HEAD",
+        base_is_published=flags.base_ref is not None,
+    )
+
+
+def _of_the_event(
+    environ: Mapping[str, str], read: Callable[[str], bytes]
+) -> ComparisonRequest | None:
     found = event.read_event(environ, read)
-    if found is not None and found.new_default:
+    if found is None:
+        return None
+    if found.new_default:
         return ComparisonRequest(Kind.ALL, "the push of a new default branch", head="HEAD")
-    if found is not None:
-        return ComparisonRequest(
-            Kind.RANGE,
-            f"the {found.name} event",
-            base=found.base,
-            head="HEAD",
-            test_merge_of=found.pull_head,
-            base_is_published=found.base_is_published,
-        )
-    # git tells every hook of a commit which index it commits; `pre-commit run --all-files`
-    # names none, and there an empty index means that everything is to be checked
+    return ComparisonRequest(
+        Kind.RANGE,
+        f"the {found.name} event",
+        base=found.base,
+        head="HEAD",
+        test_merge_of=found.pull_head,
+        base_is_published=found.base_is_published,
+    )
+
+
+def _of_a_commit(environ: Mapping[str, str], merging: tuple[str, ...]) -> ComparisonRequest:
+    """git tells every hook of a commit which index it commits; `pre-commit run --all-files`
+    names none, and there an empty index means that everything is to be checked."""
     by_hand = "PRE_COMMIT" in environ and "GIT_INDEX_FILE" not in environ
     return ComparisonRequest(Kind.STAGED, "what is staged", all_when_empty=by_hand, merging=merging)
