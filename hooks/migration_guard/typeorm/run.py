@@ -101,7 +101,8 @@ def runner_command(
     name = "typeorm"
     if data_source.suffix == ".ts" and has_command(directory, "typeorm-ts-node-commonjs"):
         name = "typeorm-ts-node-commonjs"
-    return [str(find_command(directory, name)), action.value, "-d", str(data_source)]
+    named = "-f" if (project.typeorm_version or "").startswith("0.2.") else "-d"
+    return [str(find_command(directory, name)), action.value, named, str(data_source)]
 
 
 class Task(Struct, frozen=True):

@@ -126,6 +126,13 @@ def test_a_workspace_s_packages_lie_above_the_project(tmp_path: Path) -> None:
     ]
 
 
+def test_typeorm_0_2_takes_its_configuration_by_another_option(tmp_path: Path) -> None:
+    install(tmp_path, "typeorm")
+    given = project(typeorm_version="0.2.45")
+    command = runner_command(tmp_path, given, Path("ormconfig.js"))
+    assert command[1:] == ["migration:run", "-f", "ormconfig.js"]
+
+
 @pytest.mark.parametrize(
     ("given", "data_source", "error", "said"),
     [
