@@ -175,10 +175,10 @@ class EntityReader:
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
         if key not in self._classes:
-            came_from = self._came_from.setdefault(key, set())
-            with self._program.recording(came_from):
-                args = read_class(self._program, path, declaration)
-                args.unread += unparsed(self._program.module(path), path, declaration.span)
+            before = self._program.record(self._came_from.setdefault(key, set()))
+            args = read_class(self._program, path, declaration)
+            args.unread += unparsed(self._program.module(path), path, declaration.span)
+            self._program.record(before)
             self._classes[key] = args
         self._attribution.now.looked_at |= self._came_from[key]
         return self._classes[key]

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from functools import cache
 from posixpath import dirname
 
@@ -85,15 +84,12 @@ class Program:
         scope = self._scope(path)
         return scope.module if scope else None
 
-    @contextmanager
-    def recording(self, into: set[str]) -> Iterator[None]:
-        """While it is open, every path that is read or looked for is added to `into`, those
-        where there is no file too, and what an answer came from that was found before."""
+    def record(self, into: set[str]) -> set[str]:
+        """From here on every path that is read or looked for is added to `into`, those where
+        there is no file too, and what an answer came from that was found before. Returns where
+        they were added to until now, which is to be restored."""
         before, self._looked_at = self._looked_at, into
-        try:
-            yield
-        finally:
-            self._looked_at = before
+        return before
 
     @property
     def is_nearly_exhausted(self) -> bool:
@@ -113,8 +109,11 @@ class Program:
         key = (path, name)
         if key not in self._resolved:
             paths: set[str] = set()
-            with self.recording(paths):
+            before = self.record(paths)
+            try:
                 self._resolved[key] = self._local(path, name, _LONGEST_CHAIN), paths
+            finally:
+                self.record(before)
         found, looked_at = self._resolved[key]
         self._looked_at |= looked_at
         return found
