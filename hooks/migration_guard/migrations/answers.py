@@ -10,6 +10,7 @@ from migration_guard.sql.questions import asked
 from migration_guard.typescript.evaluate import evaluate
 from migration_guard.typescript.syntax import (
     Attribute,
+    Binary,
     Call,
     Expression,
     Literal,
@@ -39,7 +40,8 @@ class Row(Struct, frozen=True):
 
 
 def found_in(expression: Expression, scope: Scope) -> Rows | Row | Guard | None:
-    """What an expression is of such a result: `rows`, `rows[0]`, `rows[0].exists`."""
+    """What an expression is of such a result: `rows`, `rows[0]`, `rows[0].exists`, the last
+    also as `rows[0]?.exists ?? false`."""
     if isinstance(expression, Reference):
         value = scope.local.get(expression.name)
         return value if isinstance(value, Rows | Row | Guard) else None
@@ -53,6 +55,10 @@ def found_in(expression: Expression, scope: Scope) -> Rows | Row | Guard | None:
         target = found_in(expression.target, scope)
         is_answer = isinstance(target, Row) and target.rows.column == expression.name
         return target.rows.guard if isinstance(target, Row) and is_answer else None
+    if isinstance(expression, Binary) and expression.operator in ("??", "||"):
+        answer = found_in(expression.left, scope)
+        otherwise = isinstance(expression.right, Literal) and expression.right.value is False
+        return answer if isinstance(answer, Guard) and otherwise else None
     return None
 
 

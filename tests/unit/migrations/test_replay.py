@@ -171,6 +171,9 @@ CREATE_POST = "CREATE TABLE post (a int CONSTRAINT k UNIQUE)"
     [
         pytest.param(f"SELECT exists (SELECT FROM {TABLES})", "r[0].exists", id="exists"),
         pytest.param(f"SELECT exists (SELECT 1 FROM {COLUMNS}) AS a", "r[0]?.a", id="named"),
+        pytest.param(
+            f"SELECT exists (SELECT 1 FROM {TABLES})", "r[0]?.exists ?? false", id="or no"
+        ),
         pytest.param(f"SELECT EXISTS (SELECT FROM {TABLES})", "r[0].exists === true", id="true"),
         pytest.param(
             f"SELECT exists (SELECT 1 FROM {TABLES})",
@@ -213,6 +216,7 @@ def test_the_catalogs_are_answered_by_the_replayed_schema(
         pytest.param(f"SELECT 1 FROM {TABLES} AND table_type = 'VIEW'", "r[0]", id="a view"),
         pytest.param(f"SELECT 1 FROM {TABLES}", "r.length > 1", id="two rows"),
         pytest.param(f"SELECT exists (SELECT FROM {TABLES})", "r[0].there", id="other column"),
+        pytest.param(f"SELECT exists (SELECT FROM {TABLES})", "r[0]?.exists ?? true", id="or yes"),
         pytest.param("SELECT 1 FROM pg_enum WHERE enumlabel = 'a'", "r[0]", id="other catalog"),
         pytest.param("SELECT 1 FROM users WHERE name = 'post'", "r.length > 0", id="a table"),
     ],
