@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from migration_guard.entities.registrations import only_registers
 from migration_guard.entities.wrapper_body import Returned, returned
 from migration_guard.schema.model import Unknown
 from migration_guard.typescript.evaluate import evaluate
@@ -133,6 +134,8 @@ def _wrapper(
     """`const Money = () => Column("numeric")`: what the function returns is applied."""
     if not isinstance(found, (Declared, Value)):
         return _opaque(found, scope)
+    if only_registers(function, scope.at(found.path), _HARMLESS):
+        return []
     given = [evaluate(argument, scope) for argument in arguments]
     given += [UNDEFINED] * (len(function.parameters) - len(given))
     names = {name: value for name, value in zip(function.parameters, given, strict=False) if name}

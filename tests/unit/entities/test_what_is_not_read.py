@@ -211,6 +211,33 @@ def test_an_unknown_strategy_leaves_generated_names_open_and_given_ones_alone() 
     assert read({"a.ts": "@Entity() class A {}"}, strange).schema.unknown
 
 
+REGISTERS = (
+    "import { registerDecorator } from 'class-validator'\nimport { Post } from './post'\n"
+    "export function IsPost(options?: object) {\n"
+    "  return (target: object, propertyName: string) => { %s } }\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("body", "is_known"),
+    [
+        ("registerDecorator({ target: target.constructor, propertyName, options })", True),
+        ("registerDecorator({ propertyName }); Column()(target, propertyName)", False),
+        ("own(target, propertyName)", False),
+        ("if (options) registerDecorator({ propertyName })", False),
+    ],
+)
+def test_a_decorator_that_only_registers_a_validation_says_nothing(
+    body: str, is_known: bool
+) -> None:
+    text = (
+        "import { IsPost } from './is-post'\n@Entity() export class Post {"
+        " @PrimaryColumn() id: string; @IsPost() @ManyToOne(() => Post) first: Post }"
+    )
+    found = table(read({"post.ts": text, "is-post.ts": REGISTERS % body}))
+    assert (found.unknown == ()) == is_known
+
+
 def test_without_a_version_names_on_which_versions_differ_are_open() -> None:
     options = EntityOptions()
     body = "@Index() @Column() a: string\n@Index({ where: 'a > 1' }) @Column() b: string"
