@@ -70,6 +70,20 @@ def candidates(
     yield from _making_a_connection(paths, read)
 
 
+def read_beside(path: str, paths: Iterable[str]) -> list[str]:
+    """The files to read together with one that is looked at for a connection: whoever asks for
+    one of them asks for the others, and each start of git takes as long as all of them."""
+    if not _may_connect(path):
+        return [path]
+    top = path.partition("/")[0]
+    near = (each for each in paths if each.partition("/")[0] == top and _may_connect(each))
+    return [path, *sorted(near, key=_likelihood)[:MOST_READ]]
+
+
+def _may_connect(path: str) -> bool:
+    return CONNECTIONS.fullmatch(basename(path)) is not None and not TESTS.search(path)
+
+
 def _named_by_scripts(
     root: str,
     paths: Collection[str],
@@ -95,9 +109,7 @@ def _with_suffix(value: str) -> tuple[str, ...]:
 def _making_a_connection(
     paths: Collection[str], read: Callable[[str], bytes | None]
 ) -> Iterator[Candidate]:
-    others = (
-        path for path in paths if CONNECTIONS.fullmatch(basename(path)) and not TESTS.search(path)
-    )
+    others = filter(_may_connect, paths)
     for path in sorted(others, key=_likelihood)[:MOST_READ]:
         content = read(path) or b""
         if KEYS.search(content) and any(made in content for made in MADE):

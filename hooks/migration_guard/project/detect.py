@@ -14,6 +14,7 @@ from migration_guard.config import Settings, project_layout
 from migration_guard.errors import ConfigError
 from migration_guard.project import medusa_project, typeorm_project
 from migration_guard.project.configuration import MEDUSA_CONFIGS, is_configuration
+from migration_guard.project.data_source_file import read_beside
 from migration_guard.project.draft import Draft
 from migration_guard.project.found import required
 from migration_guard.project.model import Kind, Project
@@ -49,12 +50,13 @@ def detect_in(tree: Tree, settings: Settings) -> tuple[Project, ...]:
     """`detect` on a tree, what it reads nearly always fetched at once: one start of git
     instead of one a file."""
     paths = tree.paths()
-    known = tree.read_many(path for path in paths if is_configuration(path))
+    known = dict(tree.read_many(path for path in paths if is_configuration(path)))
 
     def read(path: str) -> bytes | None:
-        if path in known or path not in paths:
-            return known.get(path)
-        return tree.read_many([path]).get(path)
+        if path not in known and path in paths:
+            wanted = [each for each in read_beside(path, paths) if each not in known]
+            known.update(tree.read_many(wanted))
+        return known.get(path)
 
     return detect(paths, read, settings)
 

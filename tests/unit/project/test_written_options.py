@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import pytest
 
 from migration_guard.config import Settings
 from migration_guard.project import layout
-from migration_guard.project.detect import detect
+from migration_guard.project.detect import detect, detect_in
 from migration_guard.project.model import Project
 
 ENTITY, MIGRATION = "server/entity/user.ts", "server/steps/1700000000000-A.ts"
@@ -208,6 +208,33 @@ def test_the_file_that_a_script_names_comes_before_the_usual_ones() -> None:
         "test": "jest --config ormconfig.js",
     }
     assert found(files, "0.2.45", **scripts).data_source == "config/steps.ts"
+
+
+class CountedTree:
+    """A tree of files in memory that counts how often it is read from."""
+
+    label = "the files"
+
+    def __init__(self, files: Mapping[str, str]) -> None:
+        self.files, self.reads = files, 0
+
+    def paths(self) -> Mapping[str, str]:
+        return dict.fromkeys(self.files, "")
+
+    def read_many(self, paths: Iterable[str]) -> Mapping[str, bytes]:
+        self.reads += 1
+        return {path: self.read(path) for path in paths}
+
+    def read(self, path: str) -> bytes:
+        return self.files[path].encode()
+
+
+def test_the_files_that_may_make_a_connection_are_read_at_once() -> None:
+    package = json.dumps({"dependencies": {"typeorm": "0.3.20"}})
+    files = {f"src/{number}/index.ts": "const entities = []" for number in range(30)}
+    tree = CountedTree({**files, "package.json": package, "src/app.module.ts": NEST % ""})
+    assert [project.data_source for project in detect_in(tree, Settings())] == [None]
+    assert tree.reads == 2
 
 
 def test_a_data_source_comes_before_an_ormconfig() -> None:
