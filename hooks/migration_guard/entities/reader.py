@@ -11,7 +11,7 @@ from migration_guard.entities.attribution import Attribution, Origin
 from migration_guard.entities.class_reading import read_class
 from migration_guard.entities.constraints import add_constraints
 from migration_guard.entities.draft import Reading, TableDraft
-from migration_guard.entities.entity_schema import entity_schemas, within
+from migration_guard.entities.entity_schema import entity_schemas
 from migration_guard.entities.foreign_keys import add_foreign_keys
 from migration_guard.entities.inheritance import ReadClass, lineage
 from migration_guard.entities.junctions import junction
@@ -19,6 +19,7 @@ from migration_guard.entities.model import EntityOptions
 from migration_guard.entities.outside import read_outside, unparsed
 from migration_guard.entities.parts import Entry, Phase, Rank
 from migration_guard.entities.relations import add_joins, draft_target
+from migration_guard.entities.schemas_of_classes import SchemasOfClasses
 from migration_guard.entities.single_table import add_discriminator_index
 from migration_guard.entities.tables import table_draft
 from migration_guard.entities.targets import Key, Targets, entry_of
@@ -29,7 +30,6 @@ from migration_guard.schema.model import Name, Unknown
 from migration_guard.schema.naming import NamingStrategy, raw_keys_of
 from migration_guard.typescript.program import Program
 from migration_guard.typescript.syntax import ClassDeclaration, Module
-from migration_guard.typescript.values import Scope
 
 
 class FoundDraft(Struct, frozen=True):
@@ -62,8 +62,8 @@ class EntityReader:
         self._classes: dict[Key, ClassArgs] = {}
         self._came_from: dict[Key, set[str]] = {}
         self._entities: list[ClassArgs] = []
-        self._schemas: dict[Key, ClassArgs] = {}
-        self._has_children = self._is_inherited = False
+        self._schemas = SchemasOfClasses(program)
+        self._has_children = False
 
     @property
     def origins(self) -> Mapping[str, Origin]:
@@ -86,7 +86,7 @@ class EntityReader:
         changes the earlier for all, and the steps of an evaluation that did not end were taken
         from the others."""
         redefined = any(args.is_redefined for args in self._classes.values())
-        mixed = self._has_children or self._is_inherited
+        mixed = self._has_children or self._schemas.is_inherited
         return mixed or redefined or self._program.is_nearly_exhausted
 
     def rosters(self) -> Mapping[str, tuple[Entry, ...]]:
@@ -157,20 +157,14 @@ class EntityReader:
     def _read_schemas(self, path: str, module: Module) -> None:
         for found in entity_schemas(self._program, path, module, self.reading.version):
             if isinstance(found, ClassArgs):
-                self._schemas.update(_by_class((found, *within(found))))
+                self._schemas.add(found)
                 self._entities += [found] if found.entity is not None else []
             else:
                 self._attribution.now.outside.miss(Phase.READ, *found)
 
     def _reads(self, args: ClassArgs) -> ReadClass:
         """How the classes are read that one extends."""
-        return self._schema if args.is_schema else self._class
-
-    def _schema(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
-        """The entity schema of a class, for those of the classes that extend it."""
-        self._is_inherited = True
-        found = self._schemas.get((path, declaration.name))
-        return found or ClassArgs(path, declaration, Scope(self._program, path), is_schema=True)
+        return self._schemas.read if args.is_schema else self._class
 
     def _class(self, path: str, declaration: ClassDeclaration) -> ClassArgs:
         key = (path, declaration.name)
@@ -246,10 +240,6 @@ def _strategy(options: EntityOptions) -> NamingStrategy | None:
         raw_keys = False  # Medusa v1 has typeorm 0.3
     own, patterns = options.own_constraint_names, options.name_patterns
     return NamingStrategy(options.naming_strategy, raw_keys, own, patterns)
-
-
-def _by_class(found: Iterable[ClassArgs]) -> dict[Key, ClassArgs]:
-    return {(c.path, c.declaration.name): each for each in found if (c := each.schema_of)}
 
 
 def _is_schema(draft: TableDraft) -> bool:
