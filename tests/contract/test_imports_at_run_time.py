@@ -39,7 +39,8 @@ export class Post {
 
 
 READING = (
-    *("tree_sitter", "tree_sitter_typescript", "postgast", "inspect"),
+    *("tree_sitter", "tree_sitter_typescript", "postgast"),
+    *(("inspect",) if sys.version_info >= (3, 11) else ()),  # in 3.10 typing_extensions asks for it
     *(f"migration_guard.{name}" for name in ("project.detect", "schema.diff", "schema.apply")),
     *(f"migration_guard.{name}" for name in ("entities.read", "typescript.parse", "sql.render")),
 )
