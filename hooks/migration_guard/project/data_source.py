@@ -15,7 +15,7 @@ from migration_guard.project.static_value import Constants, Located
 from migration_guard.project.written_options import Options, written_options
 from migration_guard.schema.name_pattern import NamePattern
 from migration_guard.typescript.lookup import PathMapping, candidate_files
-from migration_guard.typescript.syntax import Reference
+from migration_guard.typescript.syntax import Literal, Reference
 
 
 class DataSource(Struct, frozen=True):
@@ -81,9 +81,9 @@ def _described(path: str, options: Options, reader: _Reader) -> DataSource:
         naming_strategy=named.strategy,
         own_constraint_names=named.own_constraint_names,
         name_patterns=named.patterns,
-        entity_prefix=_text(options, "entityPrefix", ""),
-        schema=_text(options, "schema", "public"),
-        uuid_extension=_text(options, "uuidExtension", "uuid-ossp"),
+        entity_prefix=reader.option("entityPrefix", options, ""),
+        schema=reader.option("schema", options, "public"),
+        uuid_extension=reader.option("uuidExtension", options, "uuid-ossp"),
         problems=tuple(reader.problems),
     )
 
@@ -112,10 +112,6 @@ def _joined(patterns: Iterable[tuple[str, ...] | None]) -> tuple[str, ...] | Non
     return tuple(dict.fromkeys(one for each in known for one in each)) if known else None
 
 
-def _text(options: Options, key: str, default: str) -> str:
-    return (options[key].text or default) if key in options else default
-
-
 class _Reader:
     def __init__(self, path: str, root: str, paths: Collection[str]) -> None:
         self.path, self.root, self.paths = path, root, paths
@@ -130,6 +126,18 @@ class _Reader:
             self.problems.append(f"{self.path}: `{key}` is only known when it runs")
             return None
         return tuple(pattern for patterns in read for pattern in patterns or ())
+
+    def option(self, key: str, options: Options, default: str) -> str:
+        """An option's text; TypeORM's `default` where it is left out, and where it is not known,
+        which is said."""
+        found = options.get(key)
+        if found is None or _is_nothing(found):
+            return default
+        text = found.text
+        if text is None:
+            taken = f"taken for '{default}'" if default else "taken for none"
+            self.problems.append(f"{self.path}: `{key}` is only known when it runs; {taken}")
+        return text or default
 
     def _item(self, item: Located) -> list[str] | None:
         text = item.text
@@ -149,3 +157,10 @@ class _Reader:
             return None
         barrel = basename(other.path).startswith("index.")
         return [f"{dirname(other.path)}/**/*" if barrel else other.path]
+
+
+def _is_nothing(found: Located) -> bool:
+    value = found.value
+    if isinstance(value, Reference):
+        return value.name == "undefined"
+    return isinstance(value, Literal) and value.value is None

@@ -576,6 +576,27 @@ def test_files_that_import_each_other_do_not_hang() -> None:
     assert "only known when it runs" in found(files).problems[0]
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (
+            "schema: process.env.DB_SCHEMA",
+            "`schema` is only known when it runs; taken for 'public'",
+        ),
+        ("entityPrefix: prefix()", "`entityPrefix` is only known when it runs; taken for none"),
+        ("schema: process.env.DB_SCHEMA ?? 'shop'", None),
+        ("schema: undefined", None),
+        ("entityPrefix: null", None),
+        ("synchronize: false", None),
+    ],
+)
+def test_an_option_that_names_depend_on_is_not_taken_silently(
+    option: str, said: str | None
+) -> None:
+    problems = found(typeorm(option)).problems
+    assert problems == ((f"src/data-source.ts: {said}",) if said else ())
+
+
 def test_the_runner_looks_where_the_pattern_says_not_where_the_build_writes() -> None:
     files = typeorm('migrations: ["dist/src/migration/*.js"]')
     project = found(files)
