@@ -1,7 +1,8 @@
 """The example as a developer has it: cloned, with hooks installed by a real hook runner.
 
 Files that build or install something dear are an `xdist_group`: pytest-xdist runs them on one
-worker, so that it is made once. All other tests go where a worker is free."""
+worker, so that it is made once (3.8 does not with pytest 9.2: then each worker makes it). All
+other tests go where a worker is free."""
 
 from __future__ import annotations
 
