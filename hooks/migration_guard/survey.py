@@ -55,8 +55,8 @@ class Survey:
         self.projects = tuple(map(opened, required_in(head, settings)))
 
     def tables_named(self, wanted: Sequence[str]) -> frozenset[str]:
-        """The tables that are meant, as drifts call them. Raises UsageError for a name that
-        neither the entities nor the migrations have."""
+        """The tables and views that are meant, as drifts call them. Raises UsageError for a name
+        that neither the entities nor the migrations have."""
         schemas = [
             schema
             for state, _ in self.projects
@@ -66,15 +66,15 @@ class Survey:
 
 
 def tables_named(schemas: Iterable[Schema], wanted: Iterable[str]) -> frozenset[str]:
-    """The tables of the schemas that are meant, as drifts call them. Raises UsageError for a
-    name that none of them has."""
-    there = sorted({name for schema in schemas for name in schema.tables})
+    """The tables and views of the schemas that are meant, as drifts call them. Raises
+    UsageError for a name that none of them has."""
+    there = sorted({name for schema in schemas for name in (*schema.tables, *schema.views)})
     names = set(wanted)
     for each in sorted(names):
         if not any(is_named(name, [each]) for name in there):
             close = closest(each, map(str, there))
             raise UsageError(
-                f"no entity declares and no migration makes a table '{each}'",
+                f"no entity declares and no migration makes a table or view '{each}'",
                 hint=f"did you mean {close}?" if close else "",
             )
     return frozenset(str(name) for name in there if is_named(name, names))

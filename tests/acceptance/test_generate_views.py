@@ -110,6 +110,26 @@ def test_only_what_is_asked_for(blog: Repository) -> None:
     assert statements(blog)[0] == ['ALTER TABLE "post" ADD "subtitle" character varying']
 
 
+def test_only_a_view_and_what_reads_it(blog: Repository) -> None:
+    """PostgreSQL drops no view that another one reads."""
+    few = (
+        VIEW.replace("titles", "few")
+        .replace("Titles", "Few")
+        .replace('FROM "post"', 'FROM "titles"')
+    )
+    few = few.replace("` })", "`, dependsOn: [Titles] })")
+    few = f'import {{ Titles }} from "./titles"\n{few}'
+    blog.write({VIEW_PATH: VIEW, "src/models/few.ts": few})
+    generate(blog)
+    (first,) = written(blog)
+    first.rename(first.with_name(first.name.replace("New", "Old")))
+    blog.write({VIEW_PATH: CHANGED, POST_PATH: SUBTITLE})
+    generate(blog, "--only", "titles")
+    up = [each for each in statements(blog)[0] if "typeorm_metadata" not in each]
+    assert up[:2] == ['DROP VIEW "few"', 'DROP VIEW "titles"']
+    assert [each[:20] for each in up[2:]] == ['CREATE VIEW "titles"', 'CREATE VIEW "few" AS']
+
+
 def test_only_what_the_branch_brought(blog: Repository) -> None:
     blog.commit("A view", {VIEW_PATH: VIEW})
     blog.write({POST_PATH: SUBTITLE})

@@ -78,7 +78,7 @@ def test_only_the_tables_asked_for(blog: Repository) -> None:
 def test_a_table_that_is_not_there_is_a_usage_error(blog: Repository) -> None:
     completed = migration_guard("schema", "--table=posts", cwd=blog.path)
     assert (completed.returncode, completed.stdout) == (2, "")
-    assert "no entity declares and no migration makes a table 'posts'" in completed.stderr
+    assert "no entity declares and no migration makes a table or view 'posts'" in completed.stderr
     assert "did you mean post" in completed.stderr
 
 

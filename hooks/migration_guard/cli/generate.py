@@ -51,7 +51,7 @@ def _add_choice(parser: argparse.ArgumentParser) -> None:
         "--staged", action="store_true", help="what the index holds, not the working tree"
     )
     group.add_argument(
-        "--only", metavar="TABLE", action="append", help="only this table; may be repeated"
+        "--only", metavar="TABLE", action="append", help="only this table or view; may be repeated"
     )
     group.add_argument(
         "--since", metavar="REF", help="only what the merge base with REF does not need"

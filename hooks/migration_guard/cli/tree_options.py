@@ -14,7 +14,7 @@ def add_tree_options(parser: argparse.ArgumentParser) -> None:
     one.add_argument("--head-ref", metavar="REF", help="a commit")
     group.add_argument("--repo", metavar="DIR", default=".", help="the repository, bare or not")
     group.add_argument(
-        "--table", metavar="TABLE", action="append", help="only this table; may be repeated"
+        "--table", metavar="TABLE", action="append", help="only this table or view; may be repeated"
     )
     group.add_argument(
         "--config", metavar="FILE", help="a configuration file in place of migration-guard.toml"

@@ -20,7 +20,8 @@ from migration_guard.schema_builder.views import ViewBuilder
 
 
 class Choice(Struct, frozen=True):
-    """Of `tables` (and views) alone, if any are named, and of nothing that is in `known`."""
+    """Of `tables` (and views) alone, if any are named, and of nothing that is in `known`, but
+    for the views that cannot stay while one of these is made anew."""
 
     tables: frozenset[str] = frozenset()
     known: frozenset[ObjectPath] = frozenset()
@@ -59,12 +60,11 @@ def beside(
     that TypeORM does not know of, or may be."""
     writer, recorder = writer_of(metadata, profile), Recorder()
     loaded = Loader(writer, replayed).views(metadata.views)
-    chosen = tuple(
-        view
-        for view in metadata.views
-        if choice.has((str(view.name),)) and (view.name in loaded or _is_free(view, replayed, made))
+    certain = tuple(
+        view for view in metadata.views if view.name in loaded or _is_free(view, replayed, made)
     )
-    views = ViewBuilder(writer, recorder, loaded, chosen)
+    chosen = {view.name for view in certain if choice.has((str(view.name),))}
+    views = ViewBuilder(writer, recorder, loaded, certain, chosen)
     views.drop_old()
     first = recorder.taken()
     views.create()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cmp_to_key
 
 from msgspec import Struct
@@ -27,7 +27,8 @@ class View(Struct, frozen=True):
 
 class ViewBuilder:
     """`loaded` are the views that the migrations made. TypeORM compares their text with the
-    entity's, blanks at the ends aside, and never drops a view that no entity declares."""
+    entity's, blanks at the ends aside, and never drops a view that no entity declares. Only of
+    `chosen`, if given, and of what depends on them."""
 
     def __init__(
         self,
@@ -35,29 +36,33 @@ class ViewBuilder:
         recorder: Recorder,
         loaded: Mapping[Name, View],
         declared: tuple[EntityView, ...],
+        chosen: Collection[Name] | None = None,
     ) -> None:
         self._writer, self._recorder = writer, recorder
         self._loaded = dict(loaded)
         self._declared = sorted(
             (view for view in declared if view.synchronize), key=cmp_to_key(_by_dependency)
         )
+        names = (view.name for view in self._declared)
+        self._chosen = {name for name in names if chosen is None or name in chosen}
 
     def drop_old(self) -> None:
         changed = [view for view in self._declared if self._is_changed(view)]
         dropped = {name for view in changed for name in self._chain(view)}
+        self._chosen |= dropped
         for view in reversed(self._declared):
             if view.name in dropped:
                 self._drop(self._loaded.pop(view.name))
 
     def create(self) -> None:
         for view in self._declared:
-            if view.name not in self._loaded:
+            if self._is_to_make(view):
                 self._create(view)
 
     def create_indices(self) -> None:
         """Of materialized views that this plan makes; those that stay keep theirs."""
         for view in self._declared:
-            if view.name in self._loaded or not view.materialized:
+            if not self._is_to_make(view) or not view.materialized:
                 continue
             self._recorder.subject = (str(view.name),)
             for index in view.indices:
@@ -76,8 +81,11 @@ class ViewBuilder:
             if view.name in self._loaded and view.expression is None
         ]
 
+    def _is_to_make(self, view: EntityView) -> bool:
+        return view.name in self._chosen and view.name not in self._loaded
+
     def _is_changed(self, view: EntityView) -> bool:
-        there = self._loaded.get(view.name)
+        there = self._loaded.get(view.name) if view.name in self._chosen else None
         if there is None or view.expression is None:
             return False
         return (there.expression or "").strip() != view.expression.strip()
