@@ -14,6 +14,7 @@ from migration_guard.result import Coverage
 from migration_guard.rules import drift_messages as words
 from migration_guard.rules.entities import tables_made_elsewhere
 from migration_guard.rules.partial_tables import unseen
+from migration_guard.rules.view_drift import is_of_view, new_view_drift
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.harm import Harm, harm_of
 from migration_guard.schema.model import ColumnType, Enum, Schema
@@ -22,8 +23,8 @@ from migration_guard.state import TreeState
 
 
 class Difference(Struct, frozen=True):
-    """One object that differs. `table` is empty for an enum that no column has; `subject` is
-    stable while lines move."""
+    """One object that differs. `table` is a view's own name, and empty for an enum that no
+    column has; `subject` is stable while lines move."""
 
     table: str
     subject: str
@@ -59,17 +60,17 @@ class ProjectDrift(Struct, frozen=True):
 def project_drift(
     state: TreeState, base: TreeState | None, tables: Collection[str] = ()
 ) -> ProjectDrift:
-    """The drift of the tree, or what of it `base` does not have; only of `tables`, if any."""
+    """The drift of the tree, or what of it `base` does not have; only of `tables` (and views),
+    if any."""
     context = _context(state, base)
     shown = _shown(context, state, tables)
     differences = [_difference(state, drift) for drift in shown if _is_difference(drift)]
     readable = {entity.path for entity in state.declared.entities}
-    declared, replayed = state.declared.schema, state.replayed.schema
     return ProjectDrift(
         state.project.root or ".",
         tuple(sorted(differences, key=_order)),
         _doubts(context, state, base, shown),
-        transition(shown, declared, replayed),
+        _transition(state, shown),
         Coverage(1, len(state.declared.entities), len(state.migrations), state.replayed.statements),
         tuple(place for place in state.unparsed if place.path not in readable),
         tuple(state.project.problems),
@@ -85,8 +86,22 @@ def project_doubts(
 
 
 def _shown(context: Context, state: TreeState, tables: Collection[str]) -> list[Drift]:
-    found = (_settled(context, drift) for drift in context.new_drift)
+    found = (*(_settled(context, each) for each in context.new_drift), *new_view_drift(context))
     return [drift for drift in found if not tables or _owner(state, drift) in tables]
+
+
+def _transition(state: TreeState, shown: Iterable[Drift]) -> Transition:
+    """The statements that `generate` writes of views, around those of the tables."""
+    views: list[Drift] = []
+    rest: list[Drift] = []
+    for drift in shown:
+        (views if is_of_view(drift) else rest).append(drift)
+    steps = transition(rest, state.declared.schema, state.replayed.schema)
+    if not views:
+        return steps
+    from migration_guard.steps_beside import with_views  # few projects have any
+
+    return with_views(steps, state, views)
 
 
 def _doubts(

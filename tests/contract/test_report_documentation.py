@@ -19,6 +19,11 @@ BODY = (
     "  @Column({ type: process.env.TYPE })\n  unknown: string"
 )
 
+VIEW = (
+    'import { ViewEntity } from "typeorm"\n'
+    '@ViewEntity({ expression: `SELECT "id" FROM "post"` }) export class Titles {}\n'
+)
+
 
 def described(page: str) -> set[str]:
     """The names in backquotes."""
@@ -45,7 +50,8 @@ def keys(value: object) -> Iterator[str]:
 def test_every_field_is_described(
     command: str, pages: tuple[str, ...], repository: Repository
 ) -> None:
-    repository.commit("A blog with drift", FILES | {"src/models/post.ts": with_column(POST, BODY)})
+    changed = {"src/models/post.ts": with_column(POST, BODY), "src/models/titles.ts": VIEW}
+    repository.commit("A blog with drift", FILES | changed)
     printed = migration_guard(command, "--format=json", cwd=repository.path).stdout
     found = set(keys(json.loads(printed)))
     assert len(found) > 20

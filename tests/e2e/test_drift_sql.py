@@ -10,6 +10,17 @@ from typing import Any
 
 import pytest
 
+from acceptance.test_diff_views import (
+    CREATE,
+    KEPT,
+    MADE_PATH,
+    NOTE_OF_UPON,
+    OF_UPON,
+    UPON,
+    UPON_PATHS,
+    VIEW,
+    VIEW_PATH,
+)
 from migration_guard.entities.model import EntityOptions
 from migration_guard.schema.apply import apply_all
 from migration_guard.schema.diff import drift
@@ -17,7 +28,7 @@ from migration_guard.schema.model import Schema
 from migration_guard.sql.script import Gap, Statement
 from migration_guard.sql.statements import effects
 from migration_guard.sql.transition import transition
-from support.blog import AUTHOR, FILES, POST, with_column
+from support.blog import AUTHOR, FILES, POST, migration, with_column
 from support.entities import read
 from support.program import migration_guard
 from support.repository import Repository
@@ -29,6 +40,12 @@ EXAMPLE = Path(__file__).parents[2] / "examples" / "medusa-backend"
 EXTENSIONS = tuple(
     f"CREATE EXTENSION IF NOT EXISTS {name}" for name in ('"uuid-ossp"', "btree_gist")
 )
+
+METADATA = """
+CREATE TABLE typeorm_metadata ("type" varchar NOT NULL, "database" varchar, "schema" varchar,
+    "table" varchar, "name" varchar, "value" text)
+"""
+"""As TypeORM makes it before it runs migrations."""
 
 STATUS = 'type: "enum", enum: ["draft", "sent"]'
 MEMBER = """
@@ -259,3 +276,37 @@ def test_the_commands_on_a_project(
     down = found.stdout.partition("-- down\n")[2]
     database.execute("".join(line.removeprefix("-- ") + "\n" for line in down.splitlines()))
     assert_undone(before, actual(database))
+
+
+def test_views_are_made_anew_around_the_tables(repository: Repository, database: Any) -> None:
+    """With the view that reads the changed one, which PostgreSQL would not let go before it,
+    and the column that it reads now."""
+    step = f"{CREATE};{KEPT};{OF_UPON};{NOTE_OF_UPON}"
+    made = {MADE_PATH: migration("Titles1690000000003", step, "SELECT 1"), UPON_PATHS[0]: UPON}
+    repository.commit("In step", {**FILES, **made, VIEW_PATH: VIEW})
+    assert migration_guard("diff", cwd=repository.path).returncode == 0
+    database.execute(migration_guard("schema", "--replayed", cwd=repository.path).stdout)
+    database.execute(METADATA)
+    database.execute(step)
+    before = views(database)
+    changed = VIEW.replace('SELECT "id"', 'SELECT "subtitle" AS "id"')
+    files = {VIEW_PATH: changed, "src/models/post.ts": blog(FILES)["src/models/post.ts"]}
+    repository.commit("Entities alone", files)
+    found = migration_guard("diff", "--format=sql", cwd=repository.path).stdout
+    database.execute(found)
+    noted, there = map(dict, views(database))
+    assert noted == {
+        "few": 'SELECT "id" FROM "titles"',
+        "titles": 'SELECT "subtitle" AS "id" FROM "post"',
+    }
+    assert "subtitle" in there["titles"]
+    down = found.partition("-- down\n")[2]
+    database.execute("".join(line.removeprefix("-- ") + "\n" for line in down.splitlines()))
+    assert views(database) == before
+
+
+def views(database: Any) -> tuple[list[tuple[str, str]], list[tuple[str, str]]]:
+    """What TypeORM's rows and PostgreSQL say of them."""
+    noted = database.execute("SELECT name, value FROM typeorm_metadata ORDER BY 1").fetchall()
+    query = "SELECT viewname, definition FROM pg_views WHERE schemaname = 'public' ORDER BY 1"
+    return noted, database.execute(query).fetchall()

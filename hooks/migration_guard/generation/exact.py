@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from msgspec import Struct
 
 from migration_guard.generation.lines import misescaped
 from migration_guard.schema_builder.noise import Forecast, Noise, forecast
-from migration_guard.schema_builder.plan import Plan, Query
+from migration_guard.schema_builder.plan import Plan
 from migration_guard.schema_builder.profile import Profile
-from migration_guard.sql.script import Entry, Gap, Statement
+from migration_guard.schema_builder.query import entries
+from migration_guard.sql.script import Entry, Statement
 from migration_guard.sql.transition import outcome
 from migration_guard.state import TreeState
 
@@ -57,11 +58,3 @@ def _forecast(
     every = [*(table.name for table in metadata.tables), *(view.name for view in metadata.views)]
     names = [name for name in every if str(name) in tables] if tables else None
     return forecast(metadata, outcome(replayed, more) if more else replayed, profile, only=names)
-
-
-def entries(queries: Iterable[Query]) -> tuple[Entry, ...]:
-    """A statement whose text is not certain is a gap."""
-    return tuple(
-        Statement(each.sql) if each.uncertain is None else Gap(each.sql, each.uncertain)
-        for each in queries
-    )

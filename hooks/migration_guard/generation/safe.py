@@ -27,13 +27,11 @@ class Wishes(Struct, frozen=True):
     allowed: Allowed = Allowed()
 
 
-class Proposal(Struct, frozen=True):
+class Proposal(Transition, frozen=True):
     """The lines, gaps included. With a refusal nothing is to be written. `withheld` stays in
     the database, `perhaps` are renames that nobody asked for. What may be no difference at all
     is in none of them."""
 
-    up: tuple[Entry, ...] = ()
-    down: tuple[Entry, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     withheld: tuple[Withheld, ...] = ()
     perhaps: tuple[Rename, ...] = ()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from migration_guard import __version__
 from migration_guard.drift_report import Difference, Doubt, ProjectDrift
 from migration_guard.findings import Location
 from migration_guard.report.schema_json import part
+from migration_guard.rules.view_drift import is_of_view
 from migration_guard.schema.harm import Harm
 from migration_guard.sql.script import Entry, Gap
+
+if TYPE_CHECKING:
+    from migration_guard.schema_builder.views import View
 
 SCHEMA_VERSION = 1
 """Raised when a field is removed or changes its meaning; new fields do not raise it."""
@@ -50,6 +54,7 @@ def _project(project: ProjectDrift) -> dict[str, Any]:
 
 def _difference(difference: Difference) -> dict[str, Any]:
     drift = difference.drift
+    side = _view if is_of_view(drift) else part
     return {
         "kind": drift.kind,
         "harm": difference.harm.value,
@@ -57,9 +62,21 @@ def _difference(difference: Difference) -> dict[str, Any]:
         "subject": difference.subject,
         "aspects": list(drift.aspects),
         "message": difference.message,
-        "declared": part(drift.expected),
-        "replayed": part(drift.actual),
+        "declared": side(drift.expected),
+        "replayed": side(drift.actual),
         **_location(difference.location),
+    }
+
+
+def _view(side: object) -> dict[str, Any] | None:
+    view = cast("View | None", side)
+    if view is None:
+        return None
+    return {
+        "schema": view.name.schema or None,
+        "name": view.name.name,
+        "materialized": view.materialized,
+        "expression": view.expression,
     }
 
 

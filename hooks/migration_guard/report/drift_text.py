@@ -7,6 +7,7 @@ from itertools import groupby
 
 from migration_guard.drift_report import Difference, Doubt, ProjectDrift
 from migration_guard.findings import Location
+from migration_guard.rules.view_drift import is_of_view
 from migration_guard.schema.harm import Harm
 
 
@@ -40,12 +41,18 @@ def _project(project: ProjectDrift, named: bool) -> Iterator[str]:
     yield from (f"note: {note}" for note in project.notes)
     for place in project.unread:
         yield f"{_place(place)}: cannot be parsed, and no entity is found in it"
-    for table, found in groupby(project.differences, key=lambda each: each.table):
-        yield f'table "{table}"' if table else "types"
+    for title, found in groupby(project.differences, key=_title):
+        yield title
         yield from map(_difference, found)
     if project.doubts:
         yield "undetermined"
         yield from map(_doubt, project.doubts)
+
+
+def _title(difference: Difference) -> str:
+    if not difference.table:
+        return "types"
+    return f'{"view" if is_of_view(difference.drift) else "table"} "{difference.table}"'
 
 
 def _difference(difference: Difference) -> str:

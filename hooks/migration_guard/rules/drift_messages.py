@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from migration_guard.context import Context, State
 from migration_guard.findings import Location
+from migration_guard.rules.view_drift import CHANGED, MISSING, is_of_view
 from migration_guard.schema.drift import Drift
 from migration_guard.schema.model import (
     Check,
@@ -20,6 +21,10 @@ from migration_guard.schema.model import (
 from migration_guard.schema.names import is_of_name_only
 
 Part = Column | Unique | Index | ForeignKey | Check | Enum
+_UNLIKE = {
+    MISSING: ", and no migration makes it",
+    CHANGED: " with another query than the migrations make it with",
+}
 
 
 def subject(drift: Drift) -> str:
@@ -83,6 +88,8 @@ def message(state: State, drift: Drift) -> str:
     owner, where = declared_by(state, drift), place(drift)
     if drift.kind == "missing-table":
         return f'{owner} declares table "{drift.path[0]}", and no migration creates it'
+    if is_of_view(drift):
+        return f'view "{drift.path[0]}" is declared{_UNLIKE[drift.kind]}'
     if drift.kind.startswith("missing-"):
         return f"{owner} declares {describe(drift.expected)}{where}, and no migration makes it"
     if drift.kind.startswith("extra-"):

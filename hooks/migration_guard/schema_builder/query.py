@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from msgspec import Struct
 
 from migration_guard.schema.model import ObjectPath
+from migration_guard.sql.script import Entry, Gap, Statement
 
 
 class Query(Struct, frozen=True):
@@ -25,3 +28,11 @@ class Plan(Struct, frozen=True):
     up: tuple[Query, ...] = ()
     down: tuple[Query, ...] = ()
     unknown: tuple[str, ...] = ()
+
+
+def entries(queries: Iterable[Query]) -> tuple[Entry, ...]:
+    """A statement whose text is not certain is a gap."""
+    return tuple(
+        Statement(each.sql) if each.uncertain is None else Gap(each.sql, each.uncertain)
+        for each in queries
+    )

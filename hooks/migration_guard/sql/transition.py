@@ -24,8 +24,8 @@ from migration_guard.sql.typeorm_metadata import notes
 class Transition(Struct, frozen=True):
     """`up` brings the migrated database to the entities, `down` back."""
 
-    up: tuple[Entry, ...]
-    down: tuple[Entry, ...]
+    up: tuple[Entry, ...] = ()
+    down: tuple[Entry, ...] = ()
 
 
 def transition(drifts: Iterable[Drift], declared: Schema, replayed: Schema) -> Transition:

@@ -15,7 +15,6 @@ from migration_guard.generation.naming import class_name
 from migration_guard.generation.refusals import Allowed, needs_value
 from migration_guard.generation.renames import Rename
 from migration_guard.generation.safe import Proposal, Wishes, safe_migration
-from migration_guard.generation.views import around
 from migration_guard.schema.diff import drift
 from migration_guard.schema.model import Schema, Table
 from migration_guard.schema_builder.beside import beside
@@ -24,6 +23,7 @@ from migration_guard.schema_builder.noise import applied, forecast
 from migration_guard.schema_builder.profile import profile
 from migration_guard.sql.script import Gap
 from migration_guard.sql.transition import outcome
+from migration_guard.steps_beside import around
 
 STAMP = 1690000000000
 EVERYTHING = Wishes(allow_drop=True, allowed=Allowed(not_null=True, rounding=True))

@@ -68,14 +68,13 @@ Fix:
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
-from migration_guard.context import Context, State
-from migration_guard.findings import Finding, Location, Severity, Undetermined, WriteMigration
+from migration_guard.context import Context
+from migration_guard.findings import Finding, Severity, Undetermined, WriteMigration
+from migration_guard.rules import drift_messages as words
 from migration_guard.rules.rule import Rule
-
-if TYPE_CHECKING:
-    from migration_guard.schema_builder.stale_views import StaleView
+from migration_guard.rules.view_drift import declared_view, new_view_drift
+from migration_guard.schema.drift import Drift
 
 RULE = Rule(
     code="MG111",
@@ -89,13 +88,9 @@ RULE = Rule(
 
 def check(context: Context) -> Iterator[Finding | Undetermined]:
     """One finding for each view that the change leaves behind; all of them in a full check."""
-    found = _stale(context.head) if context.has_migrations else ()
-    before = _stale(context.base) if found and context.base and not context.full else ()
-    for stale in found:
-        where = _location(context.head, stale)
-        code_changed = stale.view.expression is None and context.concerns(where)
-        if stale not in before or code_changed:
-            yield from _outcome(context, stale, where)
+    if context.has_migrations:
+        for drift in new_view_drift(context):
+            yield from _outcome(context, drift)
 
 
 def fix(context: Context, finding: Finding) -> WriteMigration:
@@ -103,35 +98,15 @@ def fix(context: Context, finding: Finding) -> WriteMigration:
     return WriteMigration(context.project.root, _migration(finding.subject))
 
 
-def _stale(state: State) -> tuple[StaleView, ...]:
-    if not state.declared.schema.views:
-        return ()
-    from migration_guard.schema_builder.profile import profile  # few projects have views
-    from migration_guard.schema_builder.stale_views import stale_views
-
-    form = profile(state.project.typeorm_version)
-    return tuple(stale_views(state.metadata, state.replayed.schema, form))
-
-
-def _location(state: State, stale: StaleView) -> Location:
-    fallback = Location(state.project.path("package.json"))
-    return state.declared.locations.get((str(stale.view.name),), fallback)
-
-
-def _outcome(
-    context: Context, stale: StaleView, where: Location
-) -> Iterator[Finding | Undetermined]:
-    name = str(stale.view.name)
-    if stale.unknown is not None:
-        if context.full or not _is_named(context, stale.view.name.name):
-            yield RULE.undetermined(where, f'view "{name}": {stale.unknown}', subject=name)
+def _outcome(context: Context, drift: Drift) -> Iterator[Finding | Undetermined]:
+    name, where = words.subject(drift), words.location(context.head, drift)
+    if drift.undetermined is not None:
+        if context.full or not _is_named(context, declared_view(drift).name.name):
+            yield RULE.undetermined(where, f'view "{name}": {drift.undetermined}', subject=name)
         return
-    said = "is declared, and no migration makes it"
-    if stale.made is not None:
-        said = "is declared with another query than the migrations make it with"
     yield RULE.finding(
         where,
-        f'view "{name}" {said}',
+        words.message(context.head, drift),
         subject=name,
         fix=f"migration-guard generate {_migration(name)}",
     )
