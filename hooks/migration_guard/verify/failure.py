@@ -16,6 +16,7 @@ from migration_guard.typeorm.run import Run
 from migration_guard.typeorm.trace import Executed, RunError, Statement
 from migration_guard.verify.expected import Expected
 from migration_guard.verify.remedies import background, remedy
+from migration_guard.verify.wording import shortened
 
 LONGEST_STATEMENT = 400
 FOREIGN_FIX = "update the package that the migration belongs to, or its settings"
@@ -89,7 +90,7 @@ def _described(error: RunError) -> str:
 def _why(error: RunError, statement: Statement | None, *, located: bool) -> str:
     said = [text for text in (error.detail, error.hint, background(error)) if text]
     if statement is not None and statement.error == error:
-        said.append(f"the statement is: {_shortened(statement.sql)}")
+        said.append(f"the statement is: {shortened(statement.sql, LONGEST_STATEMENT)}")
         said += _place(statement.sql, error.position)
         if not located and statement.line is not None and statement.source is None:
             name = PurePath(statement.line.file).name
@@ -134,8 +135,3 @@ def _step(own: Expected | None, statement: Statement | None, failure: Failure) -
 
 def _normal(sql: str) -> str:
     return " ".join(sql.split()).rstrip("; ")
-
-
-def _shortened(sql: str) -> str:
-    text = " ".join(sql.split())
-    return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"

@@ -12,8 +12,7 @@ from migration_guard.sql.reach import named_tables, reads_every_row
 from migration_guard.typeorm.trace import Statement
 from migration_guard.verify.model import TableLock
 from migration_guard.verify.transactions import to_end
-
-LONGEST_STATEMENT = 200
+from migration_guard.verify.wording import counted, shortened
 
 
 def table_locks(
@@ -46,12 +45,6 @@ def outside_of_transactions(statements: Iterable[Statement]) -> tuple[str, ...]:
         if each.migration and each.effects and not each.effects.in_transaction
     )
     return tuple(dict.fromkeys(found))
-
-
-def shortened(sql: str) -> str:
-    """In one line, and no longer than a report wants it."""
-    text = " ".join(sql.split())
-    return text if len(text) <= LONGEST_STATEMENT else text[: LONGEST_STATEMENT - 1] + "…"
 
 
 def _reads_rows_of(table: str, statement: Statement) -> bool:
@@ -135,8 +128,3 @@ def _took(lock: TableLock) -> str:
     more = f"{lock.followed} more statement{'s' if lock.followed > 1 else ''}"
     meanwhile = f", while {more} ran" if lock.followed else ""
     return f"it was held for {lock.seconds * 1000:.0f} ms{size}{meanwhile}"
-
-
-def counted(rows: int) -> str:
-    """`no row`, `1 row`, `2 rows`."""
-    return f"{rows or 'no'} row{'s' if rows > 1 else ''}"

@@ -11,8 +11,8 @@ from migration_guard.postgres.locks import blocks_reading, blocks_writing, stren
 from migration_guard.rules.database.statement_slow import RULE
 from migration_guard.sql.reach import named_tables
 from migration_guard.typeorm.trace import Statement
-from migration_guard.verify.locks import counted, shortened
 from migration_guard.verify.transactions import locks_held
+from migration_guard.verify.wording import counted, shortened
 
 MOST_STATEMENTS = 5
 MOST_TABLES = 3
