@@ -28,10 +28,14 @@ def foreign_key_args(target: Property, decorator: Applied) -> ForeignKeyArgs:
         target, "ForeignKey", class_, None, options, unknown=next(problems, None)
     )
     if target.name:
-        inverse = returned_name(second) if isinstance(second, Closure) else second
-        referenced = (inverse,) if isinstance(inverse, str) else ()
-        return ForeignKeyArgs(relation, (target.name,), referenced)
+        return ForeignKeyArgs(relation, (target.name,), inverse_property(second))
     return ForeignKeyArgs(relation, column_names(second), column_names(third))
+
+
+def inverse_property(value: object) -> tuple[str, ...]:
+    """The property that is named, or returned by `user => user.id`; none of anything else."""
+    name = returned_name(value) if isinstance(value, Closure) else value
+    return (name,) if isinstance(name, str) else ()
 
 
 def column_names(value: object) -> tuple[str, ...] | Unknown:

@@ -17,8 +17,8 @@ from migration_guard.entities.arguments import (
     RelationArgs,
 )
 from migration_guard.entities.constraint_reading import column_paths
-from migration_guard.entities.decorator_options import is_falsy, returned_name
-from migration_guard.entities.foreign_keys import column_names
+from migration_guard.entities.decorator_options import is_falsy
+from migration_guard.entities.foreign_keys import column_names, inverse_property
 from migration_guard.entities.relation_reading import join_columns_of, join_table_of
 from migration_guard.entities.schema_found import is_schema, schema_name
 from migration_guard.findings import Location
@@ -81,10 +81,9 @@ def column_args(args: ClassArgs, member: Member, version: Version) -> None:
     foreign = said.get("foreignKey")
     if not is_falsy(foreign) and version >= _WITH_FOREIGN_KEYS:
         inverse = foreign.get("inverseSide") if isinstance(foreign, Mapping) else foreign
-        inverse = returned_name(inverse) if isinstance(inverse, Closure) else inverse
-        referenced = (inverse,) if isinstance(inverse, str) else ()
+        referring = _referring(foreign, target)
         args.foreign_keys.append(
-            ForeignKeyArgs(_referring(foreign, target), (target.name,), referenced)
+            ForeignKeyArgs(referring, (target.name,), inverse_property(inverse))
         )
 
 
