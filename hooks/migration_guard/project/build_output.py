@@ -65,9 +65,15 @@ def written_in(tsconfig: TsConfig, root: str, folder: str) -> str | None:
     folder lies outside of it."""
     if tsconfig.out_dir is None:
         return folder
+    return moved(folder, root, tsconfig.out_dir)
+
+
+def moved(folder: str, root: str, into: str) -> str | None:
+    """Where a folder lies once what is below `root` is below `into`; None when it lies outside
+    of the root."""
     if root and folder != root and not folder.startswith(f"{root}/"):
         return None
-    return join(tsconfig.out_dir, folder[len(root) + 1 :] if root else folder)
+    return join(into, folder[len(root) + 1 :] if root else folder)
 
 
 def written_name(tsconfig: TsConfig, stem: str, suffix: str) -> str:

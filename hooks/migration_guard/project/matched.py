@@ -20,12 +20,13 @@ from migration_guard.project.build_output import (
     COMPILED,
     DECLARATIONS,
     compiles,
+    moved,
     source_root,
     written_in,
     written_name,
 )
 from migration_guard.project.model import Project, TsConfig
-from migration_guard.project.patterns import glob_pattern, join, literal_folder
+from migration_guard.project.patterns import glob_pattern, literal_folder
 
 # what TypeORM's importClassesFromDirectories loads, and what compiles to it
 LOADABLE = (".ts", ".js", ".mts", ".cts", ".mjs", ".cjs")
@@ -137,12 +138,12 @@ class _Answers:
         places = self.matcher.places
         if places is None:
             return _Folder(self._globs_of(folder), (), None)
-        moved = (_built_to(places.build_dir, folder, base) for base in places.bases)
+        built = (moved(folder, base, places.build_dir) for base in places.bases)
         tsconfig = places.tsconfig
         written = written_in(tsconfig, places.root, folder) if tsconfig is not None else None
         return _Folder(
             self._globs_of(folder),
-            tuple(globs for globs in map(self._globs_of, moved) if globs is not None),
+            tuple(globs for globs in map(self._globs_of, built) if globs is not None),
             self._globs_of(written),
         )
 
@@ -177,12 +178,3 @@ def _places(project: Project, paths: list[str]) -> _Places:
         return _Places((project.root, project.source_dir), project.build_dir)
     root = source_root(project.tsconfig, paths)
     return _Places((project.root,), project.build_dir, project.tsconfig, root)
-
-
-def _built_to(build_dir: str, folder: str, base: str) -> str | None:
-    """Where the build puts the files of a folder that lies below `base`."""
-    if not base:
-        return join(build_dir, folder)
-    if folder != base and not folder.startswith(f"{base}/"):
-        return None
-    return join(build_dir, folder[len(base) + 1 :])
