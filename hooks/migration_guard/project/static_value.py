@@ -39,7 +39,9 @@ class Constants:
 
     own: frozenset[str] = frozenset()
 
-    def __init__(self, path: str, content: bytes, load: Load) -> None:
+    def __init__(
+        self, path: str, content: bytes, load: Load, known: dict[str, Constants] | None = None
+    ) -> None:
         from migration_guard.typescript.parse import parse  # detected projects are kept
 
         if path.endswith(".json"):
@@ -48,6 +50,8 @@ class Constants:
         self.content = content
         self.module = parse(content)
         self._load = load
+        self._known = {} if known is None else known
+        self._known[path] = self
         self._imports = {item.local: item for item in self.module.imports}
         self._values = {item.name: item.value for item in self.module.constants}
         self._values |= {item.name: _members(item) for item in self.module.enums}
@@ -75,8 +79,7 @@ class Constants:
     def imported_file(self, name: str) -> Constants | None:
         """The project's file that `name` is imported from."""
         item = self._imports.get(name)
-        loaded = self._load(self.path, item.module) if item else None
-        return Constants(*loaded, self._load) if loaded else None
+        return self._file(item.module) if item else None
 
     def required_file(self, expression: Expression) -> Constants | None:
         """The project's file that `require("./file")`, or a member of it, stands for."""
@@ -84,8 +87,14 @@ class Constants:
         if not isinstance(call, Call) or getattr(call.callee, "name", "") != "require":
             return None
         module = self.text(call.arguments[0]) if call.arguments else None
-        loaded = self._load(self.path, module) if module is not None else None
-        return Constants(*loaded, self._load) if loaded else None
+        return self._file(module) if module is not None else None
+
+    def _file(self, module: str) -> Constants | None:
+        """The project's file of a module's name, read once."""
+        loaded = self._load(self.path, module)
+        if loaded is None:
+            return None
+        return self._known.get(loaded[0]) or Constants(*loaded, self._load, self._known)
 
     def within(self, name: str, value: Expression | None) -> Constants:
         """The same file inside of a function that declares a constant."""

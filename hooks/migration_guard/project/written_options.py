@@ -4,7 +4,7 @@ function returns, in a NestJS module, in an `ormconfig` file."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -43,11 +43,13 @@ def written_options(constants: Constants) -> Written:
     where there is none."""
     certain = _given(constants)
     if certain is not None:
-        return Written((certain,), others=_of_other_databases(constants))
+        others = _of_other_databases(constants, _objects(constants))
+        return Written((certain,), others=others)
     for place in _with_imports(constants):
-        found = _by_their_looks(place)
+        objects = list(_objects(place))
+        found = _by_their_looks(objects)
         if found:
-            return Written(found, place, _of_other_databases(place))
+            return Written(found, place, _of_other_databases(place, objects))
     return Written()
 
 
@@ -96,20 +98,23 @@ def _constructed(value: Expression | None) -> Iterator[Call]:
             pending.append(right)
 
 
-def _by_their_looks(place: Constants) -> tuple[Options, ...]:
-    """Every object of the file that looks like options; only those of a PostgreSQL, and that
-    say where entities or migrations are, where any does."""
-    entries = [place.entries(each) or {} for each in object_literals(place.content)]
-    found = [each for each in entries if _look_like_options(each)]
+def _objects(place: Constants) -> Iterator[Options]:
+    """Every object that the file has, by its entries."""
+    return (place.entries(each) or {} for each in object_literals(place.content))
+
+
+def _by_their_looks(objects: Iterable[Options]) -> tuple[Options, ...]:
+    """Those that look like options; only those of a PostgreSQL, and that say where entities or
+    migrations are, where any does."""
+    found = [each for each in objects if _look_like_options(each)]
     found = [each for each in found if _kind(each) in POSTGRES] or found
     return tuple([each for each in found if each.keys() & FOLDERS] or found)
 
 
-def _of_other_databases(place: Constants) -> tuple[Options, ...]:
+def _of_other_databases(place: Constants, objects: Iterable[Options]) -> tuple[Options, ...]:
     if _OTHER_KIND.search(place.content) is None:
         return ()
-    entries = [place.entries(each) or {} for each in object_literals(place.content)]
-    known = [each for each in entries if "migrations" in each and _kind(each) is not None]
+    known = [each for each in objects if "migrations" in each and _kind(each) is not None]
     return tuple(each for each in known if _kind(each) not in POSTGRES)
 
 
